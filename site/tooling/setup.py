@@ -77,8 +77,8 @@ def call(command: Sequence[str | Path], help_text: str, cwd: Path = ROOT) -> Non
 
 
 def make_venv() -> None:
-    if sys.version_info < (3, 11):
-        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]} ({sys.executable}). Try PYTHON=/usr/bin/python3.11")
+    if sys.version_info < (3, 11):  # noqa: UP036 – the system's Python may be any
+        fail(f"Python 3.11 or newer is needed, {sys.executable} is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …")
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     python = BIN / "python"
     # A venv whose base Python went away is a dangling link; one that was moved has wrong paths in its scripts.
@@ -135,7 +135,9 @@ def compile_translations() -> None:
 def install_test_tools() -> None:
     folder = ROOT / "tests"
     made = (folder / "node_modules").is_dir()
-    with Step("HTML and accessibility checkers", STAMPS / "test-tools", fingerprint(folder.glob("package*.json")), made) as step:
+    with Step(
+        "HTML and accessibility checkers", STAMPS / "test-tools", fingerprint(folder.glob("package*.json")), made
+    ) as step:
         if step.due:
             if not has_node():
                 pip_install("Node as a Python package (none on this machine)", "node", [NODE_PACKAGE], [])
