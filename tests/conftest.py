@@ -93,14 +93,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """The migrated database; tests that commit (live server, threads) leave it as the migrations made it."""
     with django_db_blocker.unblock():
         state = database_state.keep("migrated")
-    flush = TransactionTestCase._fixture_teardown
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def restore(self: TransactionTestCase) -> None:
         state.restore()
 
-    TransactionTestCase._fixture_teardown = restore  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = restore  # type: ignore[attr-defined]
     yield
-    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
