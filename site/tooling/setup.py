@@ -111,7 +111,11 @@ def build_assets() -> None:
     command = next(ROOT.glob("*/*/management/commands/build_assets.py"), None)
     if command is None:
         return
-    sources = [command, ROOT / "requirements.txt", *ROOT.glob("package*.json"), *ROOT.glob("site/package*.json")]
+    # The style sheet is cut to the classes that occur anywhere in templates, Python or scripts.
+    folders = ["templates", "site", "pages", "ideas", "participation", "search"]
+    written = [file for folder in folders for file in (ROOT / folder).rglob("*")]
+    sources = [file for file in written if file.suffix in {".css", ".html", ".js", ".py", ".svg"}]
+    sources += [ROOT / "requirements.txt", *ROOT.glob("package*.json")]
     assets = VAR / "assets"
     made = assets.is_dir() and any(assets.iterdir())
     with Step("Styles, fonts and scripts in var/assets", VAR / "stamps" / "assets", fingerprint(sources), made) as step:
