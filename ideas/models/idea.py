@@ -1,0 +1,293 @@
+"""The idea, its versions, its author and its pictures.
+
+What the public reads of an idea is the version that was released; who handed it in stands in a table of its own.
+"""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from accounts.models import User
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from wagtail.search import index
+from wagtail.search.queryset import SearchableQuerySetMixin
+
+from ..workflow import (
+    AWAITING_DECISION,
+    DAYS_TO_ANSWER,
+    NOT_YET_SUBMITTED,
+    PUBLIC_STATUSES,
+    Channel,
+    MeasureStatus,
+    PublicState,
+    Status,
+    public_state,
+    stepper,
+)
+from .tags import IdeaTag
+
+if TYPE_CHECKING:
+    from .trail import TrailEntry
+
+
+class NumberCounter(models.Model):
+    """The last public number given. One row; taking the next one is one conditional UPDATE (actions.next_number)."""
+
+    last = models.PositiveIntegerField(default=0)
+
+
+class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
+    def public(self) -> Self:
+        """Released ideas: what everybody may read."""
+        return self.filter(released_version__isnull=False, status__in=PUBLIC_STATUSES)
+
+    def visible_to(self, user: Any) -> Self:
+        """What this person may read: public ideas, their own, and for the review desk all that were handed in."""
+        if not user.is_authenticated:
+            return self.public()
+        if user.has_perm("ideas.review_idea"):
+            return self.exclude(status__in=NOT_YET_SUBMITTED)
+        own = IdeaAuthor.objects.filter(user=user).values("idea")
+        return self.filter(Q(pk__in=self.model.objects.public().values("pk")) | Q(pk__in=own))
+
+    def handed_in_by(self, user: User) -> Self:
+        return self.filter(author__user=user).exclude(status=Status.DRAFT)
+
+    def awaiting_decision(self) -> Self:
+        return self.filter(status__in=AWAITING_DECISION)
+
+    def awaiting_release(self) -> Self:
+        return self.filter(status=Status.SUBMITTED, released_version=None)
+
+    def overdue(self, now: datetime | None = None) -> Self:
+        """Ideas whose answer was due before now."""
+        now = now or timezone.now()
+        late = Q()
+        for status, days in DAYS_TO_ANSWER.items():
+            late |= Q(status=status, status_since__lt=now - timedelta(days=days))
+        return self.filter(late)
+
+    def expired(self, now: datetime | None = None) -> Self:
+        """Guests' ideas that nobody confirmed in time."""
+        limit = (now or timezone.now()) - timedelta(days=Idea.DAYS_TO_CONFIRM)
+        return self.filter(status=Status.UNCONFIRMED, status_since__lt=limit)
+
+    def with_texts(self) -> Self:
+        """All that a list row shows, in a fixed number of queries."""
+        return self.select_related("released_version", "loesung").prefetch_related("tags", "places")
+
+
+class Idea(index.Indexed, models.Model):
+    DAYS_TO_CONFIRM = 7
+
+    number = models.PositiveIntegerField(_("Nummer"), unique=True, null=True, editable=False)
+    status = models.CharField(_("Status"), max_length=15, choices=Status, default=Status.DRAFT, editable=False)
+    status_since = models.DateTimeField(default=timezone.now, editable=False)
+    progress = models.CharField(max_length=15, choices=MeasureStatus, blank=True, editable=False)
+    released_version = models.ForeignKey(
+        "ideas.IdeaVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    # How many rows the trail has. Every step raises it by one: the guard against two people deciding at once.
+    trail_length = models.PositiveIntegerField(default=0, editable=False)
+    submission_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    submitted_at = models.DateTimeField(_("Eingereicht am"), null=True, blank=True)
+
+    loesung = models.ForeignKey(
+        "pages.LoesungPage", verbose_name=_("Lösung"), null=True, blank=True, on_delete=models.PROTECT, related_name="ideas"
+    )
+    places = models.ManyToManyField("ideas.Place", verbose_name=_("Orte"), blank=True, related_name="ideas")
+    place_text = models.CharField(_("Ort genauer"), max_length=120, blank=True)
+    target_groups = models.JSONField(_("Zielgruppen"), default=list, blank=True)
+    channel = models.CharField(_("Weg"), max_length=15, choices=Channel, default=Channel.WEBSITE)
+    tags = TaggableManager(through=IdeaTag, blank=True, verbose_name=_("Stichwörter"))
+
+    objects: ClassVar[IdeaQuerySet] = IdeaQuerySet.as_manager()  # type: ignore[assignment]
+
+    # The outbox writes the index (search/sync.py): in the transaction of the change, and again if it fails.
+    search_auto_update = False
+    search_fields: ClassVar[list[Any]] = [
+        index.RelatedFields("released_version", [index.SearchField("title", boost=3), index.SearchField("text")]),
+        index.RelatedFields("tags", [index.SearchField("name")]),
+        index.FilterField("status"),
+    ]
+
+    class Meta:
+        verbose_name = _("Idee")
+        verbose_name_plural = _("Ideen")
+        ordering = ("-number",)
+        permissions = (("review_idea", _("Darf den Eingangskorb sehen und Ideen prüfen")),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT) | Q(number__isnull=False), name="an_idea_that_was_handed_in_has_a_number"
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="an_idea_has_a_known_status"),
+            models.CheckConstraint(condition=Q(progress="") | Q(status=Status.KEPT), name="only_a_kept_idea_makes_progress"),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.KEPT]) | Q(released_version__isnull=False), name="a_kept_idea_is_released"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["status", "status_since"], name="idea_status_since"),
+            models.Index(fields=["status", "-number"], name="idea_status_number"),
+            models.Index(fields=["progress", "-number"], name="idea_progress_number"),
+            models.Index(fields=["loesung", "-number"], name="idea_loesung_number"),
+            models.Index(F("number").desc(), condition=Q(released_version__isnull=False), name="idea_public_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"Idee {self.number}" if self.number else "Entwurf"
+
+    def get_absolute_url(self) -> str:
+        return reverse("idea_detail", args=[self.number])
+
+    @property
+    def is_public(self) -> bool:
+        return self.released_version_id is not None and self.status in PUBLIC_STATUSES
+
+    @property
+    def latest_version(self) -> "IdeaVersion":
+        """The newest text, released or not: what staff and the author work on."""
+        if not hasattr(self, "_latest_version"):
+            self._latest_version = self.versions.order_by("-version").first()
+        return self._latest_version
+
+    @property
+    def shown_version(self) -> "IdeaVersion":
+        """The released text, or the newest one where nothing is released yet and the reader may see it."""
+        return self.released_version or self.latest_version
+
+    @property
+    def title(self) -> str:
+        return self.shown_version.title
+
+    @property
+    def text(self) -> str:
+        return self.shown_version.text
+
+    @property
+    def picture(self) -> "IdeaPicture | None":
+        return next(iter(self.shown_version.pictures.all()), None)
+
+    @property
+    def state(self) -> PublicState:
+        return public_state(self.status, self.progress)
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The stepper of a kept idea; empty before."""
+        return stepper(self.progress or MeasureStatus.IDEA) if self.status == Status.KEPT else []
+
+    @property
+    def submitted_on(self) -> date | None:
+        return timezone.localdate(self.submitted_at) if self.submitted_at else None
+
+    @property
+    def answer_due(self) -> date | None:
+        """The day by which the next decision is promised; None where we promise none."""
+        days = DAYS_TO_ANSWER.get(Status(self.status))
+        return timezone.localdate(self.status_since + timedelta(days=days)) if days else None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.answer_due is not None and self.answer_due < timezone.localdate()
+
+    @property
+    def needs_release(self) -> bool:
+        return self.released_version_id is None
+
+    def public_trail(self) -> list["TrailEntry"]:
+        """The way of this idea from its first to its latest step, as the public reads it."""
+        return list(self.trail.select_related("text").order_by("position"))
+
+    @classmethod
+    def get_indexed_objects(cls) -> IdeaQuerySet:
+        return cls.objects.public().select_related("released_version").prefetch_related("tags")
+
+
+class IdeaVersion(models.Model):
+    """One wording of an idea. Never changed: an edit adds the next version, a release names one."""
+
+    TITLE_LENGTH, TEXT_LENGTH = 120, 5000
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField(_("Titel"), max_length=TITLE_LENGTH)
+    text = models.TextField(_("Beschreibung"), max_length=TEXT_LENGTH)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("Fassung")
+        constraints = (models.UniqueConstraint(fields=["idea", "version"], name="versions_of_an_idea_are_numbered"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class IdeaAuthor(models.Model):
+    """Who handed the idea in and how to reach them. Never public, never searched, erased on its own."""
+
+    idea = models.OneToOneField(Idea, on_delete=models.CASCADE, related_name="author")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="authored")
+    email = models.EmailField(blank=True)
+    consent_text = models.CharField(max_length=20, blank=True, help_text="version of the consent text that was agreed to")
+    consent_at = models.DateTimeField(null=True, blank=True)
+    receipt_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    confirm_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Absender")
+
+    def __str__(self) -> str:
+        return f"Absender von {self.idea}"
+
+    @property
+    def address(self) -> str:
+        """Where mail for the author goes; '' if they left none or it was never confirmed."""
+        if self.user_id:
+            return self.user.email
+        return self.email if self.confirmed_at else ""
+
+
+def upload_name(instance: "IdeaPicture", filename: str) -> str:
+    """A name that says nothing about the person's file."""
+    return f"ideen/{uuid.uuid4().hex}.jpg"
+
+
+def upload_storage() -> Any:
+    return storages["uploads"]
+
+
+class IdeaPicture(models.Model):
+    """A picture, re-encoded by us. Without a version it waits for a form that had errors (submission_key says which)."""
+
+    version = models.ForeignKey(IdeaVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="pictures")
+    submission_key = models.UUIDField(null=True, blank=True, db_index=True)
+    file = models.FileField(upload_to=upload_name, storage=upload_storage)
+    thumbnail = models.FileField(upload_to=upload_name, storage=upload_storage)
+    name = models.CharField(max_length=100, blank=True)
+    alt_text = models.CharField(_("Bildbeschreibung"), max_length=250, blank=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("Bild")
+
+    def __str__(self) -> str:
+        return self.alt_text or self.name
+
+    @property
+    def url(self) -> str:
+        return reverse("idea_picture", args=[self.pk, "gross"])
+
+    @property
+    def thumb_url(self) -> str:
+        return reverse("idea_picture", args=[self.pk, "klein"])

@@ -1,0 +1,51 @@
+"""Mails to authors. Written into the outbox as keys of rows, put into words at delivery: an address erased meanwhile gets none,
+and no token stands in the database."""
+
+from common import outbox
+from common.mail import send
+from common.models import OutboxMessage
+from django.conf import settings
+from django.urls import reverse
+
+from .models import Idea, TrailEntry
+from .workflow import Action, Status
+
+
+def ask_to_confirm(idea: Idea) -> None:
+    outbox.put("ideas.confirm", idea=idea.pk)
+
+
+def tell_author(idea: Idea, entry: TrailEntry) -> None:
+    """Tell the author of a step; nothing happens where we know no address."""
+    if idea.author.address:
+        outbox.put("ideas.step", idea=idea.pk, entry=entry.pk)
+
+
+@outbox.handler("ideas.confirm")
+def _deliver_confirm(message: OutboxMessage) -> None:
+    from .actions import confirm_token
+
+    idea = Idea.objects.select_related("author").filter(pk=message.payload["idea"], status=Status.UNCONFIRMED).first()
+    if idea is None or not idea.author.email:
+        return
+    url = settings.BASE_URL + reverse("idea_confirm", args=[confirm_token(idea)])
+    # The address is not proved yet: nothing that a stranger typed goes into this mail.
+    send("ideas/confirm", idea.author.email, message, {"number": idea.number, "url": url, "days": Idea.DAYS_TO_CONFIRM})
+
+
+@outbox.handler("ideas.step")
+def _deliver_step(message: OutboxMessage) -> None:
+    from .actions import receipt_token
+
+    entry = TrailEntry.objects.select_related("idea__author__user", "idea__released_version", "text").get(pk=message.payload["entry"])
+    idea = entry.idea
+    if not idea.author.address:
+        return
+    first = entry.action in (Action.SUBMIT, Action.CONFIRM)
+    context = {
+        "idea": idea,
+        "entry": entry,
+        "url": settings.BASE_URL + idea.get_absolute_url() if idea.is_public else "",
+        "receipt_url": settings.BASE_URL + reverse("idea_receipt", args=[receipt_token(idea)]),
+    }
+    send("ideas/received" if first else "ideas/step", idea.author.address, message, context)

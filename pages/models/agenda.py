@@ -1,0 +1,230 @@
+"""The agenda as pages: Agenda → Zielbild → Lösung with its Steckbrief. Measures and ideas hang on a Lösung from above
+(ideas/models), so nothing here knows them."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail import blocks
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PageChooserPanel, TabbedInterface
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from ..blocks import RICH_TEXT, BodyBlock, NamedTextBlock
+from .base import BasePage
+
+
+class AgendaPage(BasePage):
+    body = StreamField(BodyBlock(), verbose_name=_("Inhalt"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["pages.ZielbildPage", "pages.StandardPage"]
+    max_count = 1
+    template = "pages/agenda_page.html"
+    content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("Agenda")
+
+
+class ZielbildPage(BasePage):
+    class Colour(models.TextChoices):
+        GREEN = "gruen", _("Grün, Muster Jahresringe")
+        BLUE = "blau", _("Blau, Muster Linien")
+        PLUM = "pflaume", _("Pflaume, Muster Netz")
+
+    number = models.PositiveSmallIntegerField(_("Nummer"))
+    subtitle = models.CharField(_("Untertitel"), max_length=150, blank=True)
+    colour = models.CharField(_("Farbe und Muster"), max_length=10, choices=Colour, default=Colour.GREEN)
+
+    parent_page_types: ClassVar[list[str]] = ["pages.AgendaPage"]
+    subpage_types: ClassVar[list[str]] = ["pages.LoesungPage"]
+    template = "pages/zielbild_page.html"
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("number"),
+        FieldPanel("subtitle"),
+        FieldPanel("intro"),
+        FieldPanel("colour"),
+    ]
+
+    class Meta:
+        verbose_name = _("Zielbild")
+        verbose_name_plural = _("Zielbilder")
+
+
+class TargetGroup(models.TextChoices):
+    CITIZENS = "buerger", _("Bürgerinnen und Bürger")
+    ADMINISTRATION = "verwaltung", _("Verwaltung")
+    ASSOCIATIONS = "vereine", _("Vereine")
+    COMPANIES = "unternehmen", _("Unternehmen")
+
+
+class Reach(models.TextChoices):
+    LOW = "niedrig", _("niedrig")
+    MEDIUM = "mittel", _("mittel")
+    HIGH = "hoch", _("hoch")
+    VERY_HIGH = "sehr_hoch", _("sehr hoch")
+
+
+def _text(label: Any, question: Any) -> RichTextField:
+    return RichTextField(label, blank=True, features=RICH_TEXT, help_text=question)
+
+
+def _names(label: Any, help_text: Any = "") -> StreamField:
+    return StreamField([("name", blocks.CharBlock(label=_("Name"), max_length=200))], verbose_name=label, blank=True, help_text=help_text)
+
+
+class LoesungForm(WagtailAdminPageForm):
+    target_groups = forms.MultipleChoiceField(
+        label=_("Zielgruppen"), choices=TargetGroup.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class LoesungPage(BasePage):
+    """A Lösung with its Steckbrief. The fields follow the six sections of the district's form, in its order."""
+
+    number = models.PositiveSmallIntegerField(_("Nummer"))
+    problem = _text(_("Probleme"), _("Welche Probleme in Stadt oder Region löst diese Lösung?"))
+    model_character = _text(_("Modellhaft"), _("Warum ist die Lösung modellhaft?"))
+    novelty = _text(_("Neu daran"), _("Wie geht der Ansatz über bestehende Lösungen hinaus?"))
+    transfer = _text(_("Übertragbar"), _("Wie können andere Kommunen die Lösung übernehmen?"))
+
+    target_groups = models.JSONField(_("Zielgruppen"), default=list, blank=True)
+    reach = models.CharField(_("Reichweite"), max_length=10, choices=Reach, blank=True, help_text=_("Genau eine Stufe"))
+    personas = ParentalManyToManyField("pages.Persona", verbose_name=_("Personas"), blank=True, related_name="loesungen")
+    project_synergies = StreamField([("synergy", NamedTextBlock())], verbose_name=_("Synergien zu bestehenden Projekten"), blank=True)
+
+    responsible_units = _names(_("Kreisverwaltung"), _("Abteilung oder Team"))
+    municipalities = models.CharField(_("Städte und Verbandsgemeinden"), max_length=250, blank=True)
+    partners = _names(_("Weitere Partner"), _("Institution oder Unternehmen"))
+
+    budget_eur = models.PositiveIntegerField(_("Budget in Euro"), null=True, blank=True, help_text=_("Leer: nicht beziffert"))
+    is_sustainable = models.BooleanField(_("Langfristig tragfähig"), null=True, blank=True, help_text=_("Leer: keine Angabe"))
+    continuation = _text(_("Verstetigung"), _("Wie geht es nach der Förderung weiter?"))
+    operating_model = _text(_("Betriebsmodell"), _("Wer betreibt die Lösung und wie?"))
+    cooperation = _text(_("Zusammenarbeit"), _("Mit welchen anderen Modellprojekten ist eine Zusammenarbeit geplant?"))
+
+    urban_development = _text(_("Stadtentwicklung"), _("Welches Ziel der Stadtentwicklung fördert die Lösung?"))
+    strategy = _text(_("Strategie"), _("Auf welcher Strategie beruht die Lösung, und trägt sie sich auf Dauer?"))
+
+    parent_page_types: ClassVar[list[str]] = ["pages.ZielbildPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "pages/loesung_page.html"
+    base_form_class = LoesungForm
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *Page.content_panels,
+                    FieldPanel("number"),
+                    FieldPanel("intro", heading=_("Kurzbeschreibung")),
+                    FieldPanel("problem"),
+                    FieldPanel("model_character"),
+                    FieldPanel("novelty"),
+                    FieldPanel("transfer"),
+                ],
+                heading=_("1 Lösung"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("target_groups"),
+                    FieldPanel("reach"),
+                    FieldPanel("personas"),
+                    InlinePanel("synergies", heading=_("Synergien zu anderen Lösungen"), label=_("Synergie")),
+                    FieldPanel("project_synergies"),
+                ],
+                heading=_("2 Zielgruppen und Synergien"),
+            ),
+            ObjectList(
+                [FieldPanel("responsible_units"), FieldPanel("municipalities"), FieldPanel("partners")],
+                heading=_("3 Verantwortung"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("budget_eur"),
+                    FieldPanel("is_sustainable"),
+                    FieldPanel("continuation"),
+                    FieldPanel("operating_model"),
+                    FieldPanel("cooperation"),
+                ],
+                heading=_("5 Budget"),
+            ),
+            ObjectList([FieldPanel("urban_development"), FieldPanel("strategy")], heading=_("6 Einordnung")),
+            ObjectList(BasePage.promote_panels, heading=_("Adresse")),
+        ]
+    )
+    search_fields: ClassVar[list[Any]] = [
+        *BasePage.search_fields,
+        index.SearchField("problem"),
+        index.SearchField("model_character"),
+        index.SearchField("novelty"),
+        index.SearchField("transfer"),
+    ]
+
+    class Meta:
+        verbose_name = _("Lösung")
+        verbose_name_plural = _("Lösungen")
+
+    @property
+    def zielbild(self) -> ZielbildPage:
+        """The Zielbild above this Lösung, asked once per object."""
+        if not hasattr(self, "_zielbild"):
+            self._zielbild = self.get_parent().specific
+        return self._zielbild
+
+    @zielbild.setter
+    def zielbild(self, page: ZielbildPage) -> None:
+        self._zielbild = page
+
+    @property
+    def target_group_labels(self) -> list[str]:
+        return [str(group.label) for group in TargetGroup if group.value in self.target_groups]
+
+    def sections(self) -> list[dict[str, str]]:
+        """The long answers of the Steckbrief that have text, in the order of the form: anchor, heading, rich text."""
+        answers = [
+            ("problem", _("Welche Probleme löst das?"), self.problem),
+            ("modellhaft", _("Was ist daran modellhaft?"), self.model_character),
+            ("neu", _("Was ist neu daran?"), self.novelty),
+            ("uebertragbar", _("Wie können andere das übernehmen?"), self.transfer),
+            ("verstetigung", _("Wie geht es nach der Förderung weiter?"), self.continuation),
+            ("betrieb", _("Wer betreibt das?"), self.operating_model),
+            ("zusammenarbeit", _("Mit wem arbeiten wir zusammen?"), self.cooperation),
+            ("stadtentwicklung", _("Wie hilft das der Entwicklung der Region?"), self.urban_development),
+            ("strategie", _("Auf welcher Strategie beruht das?"), self.strategy),
+        ]
+        return [{"anchor": anchor, "heading": str(heading), "text": text} for anchor, heading, text in answers if text]
+
+    def synergy_links(self) -> list["LoesungSynergy"]:
+        """Synergies named on this page and those that other Lösungen name with it, each other Lösung once."""
+        own = list(self.synergies.select_related("other"))
+        named = {link.other_id for link in own}
+        theirs = LoesungSynergy.objects.filter(other=self).exclude(page_id__in=named).select_related("page")
+        for link in own:
+            link.loesung = link.other
+        for link in theirs:
+            link.loesung = link.page
+        links = [link for link in [*own, *theirs] if link.loesung.live]
+        return sorted(links, key=lambda link: link.loesung.number)
+
+
+class LoesungSynergy(Orderable):
+    """How one Lösung goes together with another. Written on one side, shown on both."""
+
+    page = ParentalKey(LoesungPage, related_name="synergies", on_delete=models.CASCADE)
+    other = models.ForeignKey(LoesungPage, verbose_name=_("Lösung"), related_name="+", on_delete=models.CASCADE)
+    text = models.TextField(_("Beschreibung der Synergie"), blank=True)
+
+    loesung: LoesungPage  # the side that a page shows, set by LoesungPage.synergy_links
+
+    panels: ClassVar[list[Any]] = [PageChooserPanel("other"), FieldPanel("text")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("Synergie")
+        constraints = (models.UniqueConstraint(fields=["page", "other"], name="one_synergy_per_pair_and_side"),)

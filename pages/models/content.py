@@ -1,0 +1,109 @@
+"""Home, plain pages and news."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from ..blocks import BodyBlock, StepBlock
+from .base import BasePage
+
+
+class HomePage(BasePage):
+    intro_heading = models.CharField(_("Leitsatz"), max_length=120, help_text=_("Ein Satz: Was ist das hier?"))
+    how_it_works = StreamField(
+        [("step", StepBlock())], verbose_name=_("So funktioniert es"), blank=True, max_num=5, help_text=_("Drei bis fünf Schritte")
+    )
+
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    max_count = 1
+    template = "pages/home_page.html"
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro_heading"),
+        FieldPanel("intro"),
+        FieldPanel("how_it_works"),
+    ]
+
+    class Meta:
+        verbose_name = _("Startseite")
+
+
+class StandardPage(BasePage):
+    body = StreamField(BodyBlock(), verbose_name=_("Inhalt"), blank=True)
+
+    template = "pages/standard_page.html"
+    content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("Einfache Seite")
+
+
+class NewsIndexPage(BasePage):
+    PER_PAGE = 12
+
+    subpage_types: ClassVar[list[str]] = ["pages.NewsPage"]
+    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
+    max_count = 1
+    template = "pages/news_index_page.html"
+
+    class Meta:
+        verbose_name = _("Aktuelles")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        news = NewsPage.objects.child_of(self).live().order_by("-date", "-pk").select_related("picture")
+        context["page_obj"] = Paginator(news, self.PER_PAGE).get_page(request.GET.get("seite"))
+        context["news"] = list(context["page_obj"])
+        return context
+
+
+class NewsTag(ItemBase):
+    tag = models.ForeignKey("taggit.Tag", related_name="news_tags", on_delete=models.CASCADE)
+    content_object = ParentalKey("pages.NewsPage", related_name="tagged_items", on_delete=models.CASCADE)
+
+
+class NewsPage(BasePage):
+    date = models.DateField(_("Datum"), default=timezone.localdate, db_index=True)
+    picture = models.ForeignKey(
+        "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    picture_alt = models.CharField(
+        _("Bildbeschreibung"), max_length=250, blank=True, help_text=_("Was ist zu sehen? Für Menschen, die das Bild nicht sehen.")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("Inhalt"), blank=True)
+    tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name=_("Stichwörter"))
+
+    parent_page_types: ClassVar[list[str]] = ["pages.NewsIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "pages/news_page.html"
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("date"),
+        FieldPanel("picture"),
+        FieldPanel("picture_alt"),
+        FieldPanel("body"),
+        FieldPanel("tags"),
+    ]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("date")]
+
+    class Meta:
+        verbose_name = _("Nachricht")
+        verbose_name_plural = _("Nachrichten")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.picture and not self.picture_alt:
+            raise ValidationError({"picture_alt": _("Bitte beschreiben Sie das Bild in einem Satz.")})

@@ -1,0 +1,64 @@
+"""The person with an account. Signs in by e-mail; what the public may read of them is `display_name` alone."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from .roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new person. Raises ValueError without an address; the address is kept in lower case."""
+        if not email:
+            raise ValueError("Ein Konto braucht eine E-Mail-Adresse.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(
+        _("E-Mail-Adresse"), unique=True, error_messages={"unique": _("Zu dieser E-Mail-Adresse gibt es schon ein Konto.")}
+    )
+    display_name = models.CharField(
+        _("Anzeigename"), max_length=60, blank=True, help_text=_("Freiwillig. Diesen Namen sehen andere, nie Ihre E-Mail-Adresse.")
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("Konto")
+        verbose_name_plural = _("Konten")
+        constraints = (models.UniqueConstraint(Lower("email"), name="one_account_per_email_whatever_its_case"),)
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        return super().get_full_name() or self.display_name
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The person's roles, asked once per object; a superuser has all of them."""
+        if not hasattr(self, "_roles"):
+            names = set(self.groups.values_list("name", flat=True)) if self.is_active else set()
+            every = frozenset(Role) if self.is_superuser and self.is_active else frozenset()
+            self._roles = every | {role for role in Role if role.value in names} | {Role.CITIZEN}
+        return self._roles

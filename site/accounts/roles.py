@@ -1,0 +1,17 @@
+"""The roles of the house. Each is a group of the same name, made by a migration; what a role may do with an idea stands
+in ideas/workflow.py, what it may do with pages in accounts/setup.py."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    CITIZEN = "Bürgerschaft"
+    REVIEWER = "Prüfung"
+    LEAD = "Leitung"
+    PROJECT_LEAD = "Projektverantwortung"
+    EDITOR = "Redaktion"
+    MODERATOR = "Moderation"
+    JURY = "Jury"
+    ADMIN = "Verwaltung"
+
+STAFF = frozenset({Role.REVIEWER, Role.LEAD, Role.PROJECT_LEAD, Role.EDITOR, Role.MODERATOR, Role.ADMIN})

@@ -1,0 +1,35 @@
+"""One way to write a mail: a template for the subject, one for the text, a Message-ID that stays the same when it is sent again."""
+
+from typing import Any
+from urllib.parse import urlparse
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from . import outbox
+from .models import OutboxMessage
+
+
+def send(template: str, to: str, message: OutboxMessage, context: dict[str, Any]) -> None:
+    """Send emails/<template>.txt; its first line is the subject. Raises what the mail server raises."""
+    text = render_to_string(f"emails/{template}.txt", {"base_url": settings.BASE_URL, **context})
+    subject, _, body = text.strip().partition("\n")
+    _send(to, subject, body.strip(), message)
+
+
+def put_ready_mail(to: str, subject: str, body: str) -> None:
+    """Put a mail that somebody else (allauth) has written into the outbox."""
+    outbox.put("mail.ready", to=to, subject=subject, body=body)
+
+
+@outbox.handler("mail.ready")
+def _deliver_ready(message: OutboxMessage) -> None:
+    _send(message.payload["to"], message.payload["subject"], message.payload["body"], message)
+
+
+def _send(to: str, subject: str, body: str, message: OutboxMessage) -> None:
+    host = urlparse(settings.BASE_URL).hostname or "localhost"
+    EmailMessage(
+        subject=" ".join(subject.split()), body=body + "\n", to=[to], headers={"Message-ID": f"<outbox-{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    ).send()

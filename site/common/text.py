@@ -1,0 +1,13 @@
+"""Plain text from strangers, made harmless before it is stored."""
+
+import re
+import unicodedata
+
+# Control characters, surrogates and the marks that turn the direction of writing: no reader needs them, PostgreSQL refuses NUL.
+_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def clean_text(text: str) -> str:
+    """The text in NFC, with \\n line ends, without unwanted characters and without blank space around it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()

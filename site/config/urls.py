@@ -1,0 +1,33 @@
+"""All addresses of the site. The German path words are fixed (docs/glossary.md)."""
+
+from accounts import views as account_views
+from common import views as common_views
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+handler400 = "common.views.bad_request"
+
+urlpatterns = [
+    path("healthz", common_views.healthz, name="healthz"),
+    path("readyz", common_views.readyz, name="readyz"),
+    # Wagtail's own login lets a password alone past a second factor: there is one door for everybody.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("dokumente/", include(wagtaildocs_urls)),
+    path("konto/", account_views.home, name="account_home"),
+    path("konto/", include("allauth.account.urls")),
+    path("", include("ideas.urls")),
+    path("", include("search.urls")),
+    re_path(r"^media/(?P<path>.*)$", common_views.media, name="media"),
+    path("", include(wagtail_urls)),
+]
+
+if settings.DEBUG:
+    from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+
+    urlpatterns = staticfiles_urlpatterns() + urlpatterns
