@@ -1,3 +1,9 @@
-from django.http import HttpResponse
 from django.urls import path
-urlpatterns = [path("stichworte/<str:slug>/", lambda r, slug: HttpResponse(""), name="tag_detail"), path("stichworte/", lambda r: HttpResponse(""), name="tag_list"), path("suche/", lambda r: HttpResponse(""), name="search")]
+
+from . import views
+
+urlpatterns = [
+    path("suche/", views.search, name="search"),
+    path("stichworte/", views.tag_list, name="tag_list"),
+    path("stichworte/<str:slug>/", views.tag_detail, name="tag_detail"),
+]
