@@ -143,6 +143,7 @@ class Idea(index.Indexed, models.Model):
             models.Index(fields=["status", "-number"], name="idea_status_number"),
             models.Index(fields=["progress", "-number"], name="idea_progress_number"),
             models.Index(fields=["loesung", "-number"], name="idea_loesung_number"),
+            models.Index(F("status_since").desc(), condition=Q(released_version__isnull=False), name="idea_public_moved"),
             models.Index(F("number").desc(), condition=Q(released_version__isnull=False), name="idea_public_number"),
         )
 
@@ -291,8 +292,12 @@ class IdeaPicture(models.Model):
 
     @property
     def url(self) -> str:
-        return reverse("idea_picture", args=[self.pk, "gross"])
+        return self._url("gross")
 
     @property
     def thumb_url(self) -> str:
-        return reverse("idea_picture", args=[self.pk, "klein"])
+        return self._url("klein")
+
+    def _url(self, size: str) -> str:
+        url = reverse("idea_picture", args=[self.pk, size])
+        return url if self.version_id else f"{url}?schluessel={self.submission_key}"

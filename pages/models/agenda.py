@@ -41,6 +41,8 @@ class ZielbildPage(BasePage):
     subtitle = models.CharField(_("Untertitel"), max_length=150, blank=True)
     colour = models.CharField(_("Farbe und Muster"), max_length=10, choices=Colour, default=Colour.GREEN)
 
+    loesungen: list["LoesungPage"]  # set by pages.agenda.agenda_tree
+
     parent_page_types: ClassVar[list[str]] = ["pages.AgendaPage"]
     subpage_types: ClassVar[list[str]] = ["pages.LoesungPage"]
     template = "pages/zielbild_page.html"

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from common.pagination import page_urls
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -65,8 +66,8 @@ class NewsIndexPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.child_of(self).live().order_by("-date", "-pk").select_related("picture")
-        context["page_obj"] = Paginator(news, self.PER_PAGE).get_page(request.GET.get("seite"))
-        context["news"] = list(context["page_obj"])
+        current = Paginator(news, self.PER_PAGE).get_page(request.GET.get("seite"))
+        context["news"], context["page_urls"] = list(current), page_urls(request, current)
         return context
 
 

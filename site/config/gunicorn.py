@@ -1,0 +1,33 @@
+"""How gunicorn serves PulseHub: `gunicorn -c site/config/gunicorn.py config.wsgi`. All of it can be set by environment.
+
+The default is one process with eight threads, because that process also drains the outbox (EMBEDDED_WORKER). With
+EMBEDDED_WORKER=false and a `run_worker` of its own, WEB_CONCURRENCY may be raised to the number of cores.
+"""
+
+import os
+from pathlib import Path
+
+from gunicorn.arbiter import Arbiter
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+chdir = str(_ROOT)
+pythonpath = f"{_ROOT},{_ROOT / 'site'}"
+wsgi_app = "config.wsgi"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "8"))
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+# Workers report being alive by touching a file: on a disk under load that touch can hang and a healthy worker gets killed.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nosec B108
+control_socket_disable = True
+loglevel = os.environ.get("LOG_LEVEL", "warning")
+accesslog = os.environ.get("ACCESS_LOG") or None
+
+
+def when_ready(server: Arbiter) -> None:
+    address = os.environ.get("BASE_URL") or f"http://{server.address[0][0]}:{server.address[0][1]}"
+    print(f"\nPulseHub is running at {address} – stop it with Ctrl+C", flush=True)
