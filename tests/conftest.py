@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import browser as chromium_here
@@ -22,6 +22,7 @@ from tests.mailbox import Mailbox, smtp_server
 from tests.undefined import Recorder
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+DEMO_PASSWORD = "demo-konten-im-test"
 REPORT = os.environ.get("PULSEHUB_TEST_REPORT")  # what tests/run.py did before this run
 
 
@@ -107,7 +108,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def _demo_state(django_db_setup: None, django_db_blocker: Any) -> Any:
     with django_db_blocker.unblock():
         migrated = database_state.keep("before_demo")
-        call_command("load_demo", verbosity=0)
+        # The list of accounts that `make run` keeps in var/ must stay as it is.
+        with override_settings(VAR_DIR=Path(django_settings.MAIL_DIR).parent):
+            call_command("load_demo", verbosity=0, password=DEMO_PASSWORD)
         demo = database_state.keep("demo")
         migrated.restore()
     return demo
