@@ -4,7 +4,7 @@ What the public reads of an idea is the version that was released; who handed it
 """
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from accounts.models import User
@@ -46,7 +46,8 @@ class NumberCounter(models.Model):
 
 def overdue_condition(now: datetime | None = None) -> Q:
     """Whether the day on which an answer was due has passed; says the same as Idea.is_overdue."""
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    # In UTC, as answer_due counts: a day less 28 days by the clock on the wall is an hour off around the change of time.
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
     late = Q()
     for status, days in DAYS_TO_ANSWER.items():
         late |= Q(status=status, status_since__lt=today - timedelta(days=days))
