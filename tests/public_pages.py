@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 from accounts.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from ideas import actions
@@ -107,7 +106,7 @@ def sign_in(page: Page, base: str, email: str) -> None:
 
 def _send_in_browser(page: Page, step: Send) -> None:
     form = page.locator("main form[method=post]").first
-    button = form.locator("button").last
+    button = form.locator("button:not([form])").last  # not the one that cancels, which belongs to another form
     for name, value in step.data.items():
         control = form.locator(f"[name={name}]").first
         kind = control.evaluate("node => node.tagName === 'BUTTON' ? 'button' : node.type")
@@ -127,8 +126,8 @@ def _send_in_browser(page: Page, step: Send) -> None:
         button.click()
 
 
-def reach_with_client(case: Case) -> tuple[Client, HttpResponse]:
-    """Go the case's way without a browser; the client with its cookies, and the last answer."""
+def reach_with_client(case: Case) -> tuple[Client, Steps, Any]:
+    """Go the case's way without a browser; the client with its cookies, the steps, the last answer."""
     steps = case.steps()
     client = Client(enforce_csrf_checks=any(isinstance(step, Send) and not step.with_token for step in steps))
     if case.who:
@@ -140,7 +139,7 @@ def reach_with_client(case: Case) -> tuple[Client, HttpResponse]:
         else:
             data = {name: SimpleUploadedFile(value[0], value[2], value[1]) if isinstance(value, tuple) else value for name, value in step.data.items()}
             response = client.post(response.request["PATH_INFO"], data, follow=True)
-    return client, response
+    return client, steps, response
 
 
 # --- the derived list -------------------------------------------------------------------------------------------------
@@ -247,7 +246,8 @@ def _measure_in(status: MeasureStatus) -> Steps:
 
 
 def _password_page() -> Steps:
-    User.objects.create_user(WITHOUT_PASSWORD)  # signs in by mailed code
+    if not User.objects.filter(email=WITHOUT_PASSWORD).exists():
+        User.objects.create_user(WITHOUT_PASSWORD)  # signs in by mailed code
     return [Open("/konto/password/set/")]
 
 
@@ -270,7 +270,11 @@ def a_photograph(width: int = 1600, height: int = 1200) -> bytes:
     return file.getvalue()
 
 
-SIGNUP = {"email": "neu@example.org", "password1": PASSWORD}
+def _sign_up() -> Steps:
+    """As somebody who has no account yet, as often as this is called."""
+    return [Open("/konto/signup/"), Send({"email": f"neu-{uuid.uuid4().hex[:8]}@example.org", "password1": PASSWORD})]
+
+
 # Pages of the account that send a stranger to the door.
 SIGNED_IN = {
     "konto/": CITIZEN,
@@ -288,14 +292,14 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/verfolgen/<str:token>/": lambda: _receipt_of(unconfirmed_idea()),
     "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
     "stichworte/<str:slug>/": lambda: [Open(f"/stichworte/{Tag.objects.order_by('pk').first().slug}/")],  # type: ignore[union-attr]
-    "konto/confirm-email/": lambda: [Open("/konto/signup/"), Send(SIGNUP)],
+    "konto/confirm-email/": _sign_up,
     "konto/login/code/confirm/": lambda: [Open("/konto/login/code/"), Send({"email": CITIZEN})],
     "konto/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": _reset_link,
 }
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
     Case("an idea with a picture", _idea_with_picture),
-    Case("a measure that is done", lambda: _measure_in(MeasureStatus.DONE)),
+    Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
     Case("list of ideas, filters chosen", lambda: [Open("/ideen/?status=idee&sort=aelteste&q=digital")]),
     Case("list of ideas, second page", lambda: [Open("/ideen/?seite=2")]),
     Case("list of ideas, nothing found", lambda: [Open("/ideen/?q=xyzxyz")]),
@@ -332,7 +336,7 @@ STATES: list[Case] = [
     Case("form open too long", lambda: [Open("/ideen/einreichen/"), Send({"title": TITLE}, with_token=False)], status=403),
     Case("sign in, refused", lambda: [Open("/konto/login/"), Send({"login": CITIZEN, "password": "falsch-und-lang"})]),
     Case("sign up, refused", lambda: [Open("/konto/signup/"), Send({"email": "kein-at", "password1": "kurz"})]),
-    Case("sign up, wrong code", lambda: [Open("/konto/signup/"), Send(SIGNUP), Send({"code": "FALSCH"})]),
+    Case("sign up, wrong code", lambda: [*_sign_up(), Send({"code": "FALSCH"})]),
     Case("new password, link is wrong", lambda: [Open("/konto/password/reset/key/1-falsch/")]),
     Case("change password, refused", lambda: [Open("/konto/password/change/"), Send()], CITIZEN),
 ]
