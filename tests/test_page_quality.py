@@ -27,7 +27,7 @@ FORM_PAGES = {
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {"/ideen/verfolgen/<str:token>/", "receipt of a rejected idea", "receipt of an idea with a question",
-              "link to confirm that is wrong", "receipt that is wrong", "new password, link is wrong"}  # fmt: skip
+              "link to confirm that is wrong", "receipt that is wrong"}  # fmt: skip
 
 
 @dataclass
@@ -226,10 +226,12 @@ def dead_links(visits: list[Visit]) -> list[str]:
             elif not re.match(r"(mailto|tel|data):", link) and not _SECRET.search(address):
                 targets.setdefault((each.case.who, address), f"{each.case.name}: {link}")
     assert len(targets) > 200
-    readers = {who: signed_in_client(who) for who in {who for who, _url in targets}}
+    readers = {who: signed_in_client(who) for who in {who for who, _url in targets} | {""}}
     answered = {(each.path, each.status) for each in visits}
     for (who, url), origin in targets.items():
-        problem = link_problem(readers[who if "/konto/" in url or "/admin/" in url else ""], urlsplit(url), answered)
+        problem = link_problem(readers[""], urlsplit(url), answered)
+        if problem and who:
+            problem = link_problem(readers[who], urlsplit(url), answered)
         found += [f"{origin}: {problem}"] if problem else []
     return found
 
