@@ -354,7 +354,7 @@ def _record(
             if not _unless_overtaken(idea).update(**values):
                 raise Overtaken
     except IntegrityError as error:
-        if TrailEntry.objects.filter(idea=idea, position=idea.trail_length + 1).exists():
+        if not _unless_overtaken(idea).exists():
             raise Overtaken from error
         raise
     for name, value in values.items():
