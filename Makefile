@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test test-long lint bench clean
+.PHONY: help setup run dev test test-long lint fix bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -30,6 +30,11 @@ test-long: ## the heavy runs that `make test` leaves out
 lint: ## the checks of `make test` without the tests
 	@$(PYTHON) site/tooling/setup.py --quiet --dev
 	@$(VENV_PYTHON) tests/run.py --only lint
+
+fix: ## sorts imports and formats, as far as a machine can
+	@$(PYTHON) site/tooling/setup.py --quiet --dev
+	@.venv/bin/ruff check --fix --quiet . || true
+	@.venv/bin/ruff format .
 
 bench: ## how fast the public pages answer
 	@$(PYTHON) site/tooling/setup.py --quiet --dev

@@ -315,6 +315,15 @@ def import_kept(imported: ImportedIdea) -> Idea:
     return idea
 
 
+def import_link(idea: Idea, measure: Measure, contribution: Contribution, *, now: datetime, office: str = "") -> TrailEntry:
+    """Take over that an idea goes into a measure."""
+    with transaction.atomic():
+        MeasureIdea.objects.create(measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count())
+        changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title} ({contribution.label})"}]
+        step = _find(Action.LINK_MEASURE, idea)
+        return _record(idea, step, now=now, decision=Decision(office=office), changes=changes, progress=current_progress(idea))
+
+
 # --- the one way into the trail ---------------------------------------------------------------------------------------
 
 

@@ -1,16 +1,36 @@
 """What search finds of ideas and measures."""
 
+import re
 
+from django.db.models import Q
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from search.registry import Result, Source, register
 
 from .models import Idea, Measure
 
+_IDEA_NUMBER = re.compile(r"(?:ideen?)?[ -]*(?:nr\.?|nummer|id|#)?[ :]*([0-9]{1,9})", re.IGNORECASE)
+_MEASURE_CODE = re.compile(r"(?:ma(?:ß|ss)nahmen?)?[ -]*(?:nr\.?|nummer|#)?[ :]*([0-9]{1,3}\.[0-9]{1,3})", re.IGNORECASE)
+
+
+def _idea_named(query: str) -> Q | None:
+    match = _IDEA_NUMBER.fullmatch(query)
+    return Q(number=int(match[1])) if match else None
+
+
+def _measure_named(query: str) -> Q | None:
+    match = _MEASURE_CODE.fullmatch(query)
+    return Q(code=match[1]) if match else None
+
 
 def _idea_result(idea: Idea) -> Result:
     return Result(
-        title=idea.title, url=idea.get_absolute_url(), excerpt=Truncator(idea.text).chars(180), meta=f"Idee {idea.number}", state=idea.state
+        title=idea.title,
+        url=idea.get_absolute_url(),
+        excerpt=Truncator(idea.text).chars(180),
+        meta=_t("Idee %(number)s") % {"number": idea.number},
+        state=idea.state,
     )
 
 
@@ -24,10 +44,6 @@ def _measure_result(measure: Measure) -> Result:
     )
 
 
-def _idea_texts(idea: Idea) -> tuple[str, str]:
-    return idea.title, idea.text
-
-
 register(
     Source(
         key="ideen",
@@ -37,7 +53,9 @@ register(
         visible_to=lambda user: Idea.objects.public().select_related("released_version"),
         indexed=Idea.get_indexed_objects,
         result=_idea_result,
-        similar_text=_idea_texts,
+        named=_idea_named,
+        list_url="/ideen/",
+        tag_path="tagged_items__tag",
     )
 )
 register(
@@ -48,6 +66,7 @@ register(
         visible_to=lambda user: Measure.objects.visible_to(user).select_related("loesung"),
         indexed=lambda: Measure.objects.prefetch_related("tags"),
         result=_measure_result,
+        named=_measure_named,
+        tag_path="tagged_items__tag",
     )
 )
-

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,13 @@ class Result:
     state: Any = None
 
 
+def nothing_named(query: str) -> Q | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Source:
-    """One kind of thing that can be found."""
+    """One kind of thing that can be found. What of it is searched stands in its model's search_fields."""
 
     key: str
     label: Any
@@ -28,7 +32,10 @@ class Source:
     visible_to: Callable[[Any], QuerySet[Any]]  # what this person may find
     indexed: Callable[[], QuerySet[Any]]  # what belongs into the index at all
     result: Callable[[Any], Result]
-    similar_text: Callable[[Any], tuple[str, str]] | None = None  # title and text, where similar things are looked for
+    named: Callable[[str], Q | None] = nothing_named  # the one thing that a query names: "Idee 145"
+    list_url: str = ""  # the list of these things, where it takes ?q= and ?tag=
+    tag_path: str = ""  # the lookup from the model to its tags
+    tag_label: Any = ""  # heading on a tag's page, where it differs from the label
 
 
 _sources: dict[str, Source] = {}
@@ -44,9 +51,9 @@ def sources() -> list[Source]:
 
 
 def source_of(model: type[Model]) -> Source:
-    """The source of a model. Raises KeyError if it has none."""
+    """The source of a model or of the model it stands on. Raises KeyError if it has none."""
     for source in _sources.values():
-        if source.model is model:
+        if issubclass(model, source.model):
             return source
     raise KeyError(model)
 

@@ -1,3 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns: list = []
+from . import views
+
+urlpatterns = [
+    path("suche/", views.search, name="search"),
+    path("stichworte/", views.tag_list, name="tag_list"),
+    path("stichworte/<str:slug>/", views.tag_detail, name="tag_detail"),
+]

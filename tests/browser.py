@@ -32,7 +32,7 @@ def share_connections_with_event_loop() -> None:
     before the first connection is made.
     """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    connections._connections = threading.local()  # type: ignore[assignment]
+    connections._connections = threading.local()  # type: ignore[attr-defined]
 
 
 @contextmanager

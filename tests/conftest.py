@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -31,15 +32,16 @@ def pytest_configure(config: pytest.Config) -> None:
     chromium_here.share_connections_with_event_loop()
     uploads = Path(django_settings.MAIL_DIR).parent  # the settings make it for one run
     config.add_cleanup(lambda: shutil.rmtree(uploads, ignore_errors=True))
+    folder = Path(tempfile.mkdtemp(prefix="pulsehub-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    # Files that `make run` has collected must not be what the tests see.
+    (folder / "static").mkdir()
+    django_settings.STATIC_ROOT = str(folder / "static")
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, not memory: the live server's threads get connections of their own, as in real life.
-        folder = (
-            Path(django_settings.VAR_DIR) if config.getoption("reuse_db") else Path(tempfile.mkdtemp(prefix="pulsehub-db-"))
-        )
-        database.setdefault("TEST", {})["NAME"] = str(folder / "tests.sqlite3")
-        if not config.getoption("reuse_db"):
-            config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        place = Path(django_settings.VAR_DIR) if config.getoption("reuse_db") else folder
+        database.setdefault("TEST", {})["NAME"] = str(place / "tests.sqlite3")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,15 +92,31 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The migrated database; tests that commit (live server, threads) leave it as the migrations made it."""
     with django_db_blocker.unblock():
-        state = database_state.keep()
-    flush = TransactionTestCase._fixture_teardown
+        state = database_state.keep("migrated")
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def restore(self: TransactionTestCase) -> None:
         state.restore()
 
-    TransactionTestCase._fixture_teardown = restore  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = restore  # type: ignore[attr-defined]
     yield
-    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def _demo_state(django_db_setup: None, django_db_blocker: Any) -> Any:
+    with django_db_blocker.unblock():
+        migrated = database_state.keep("before_demo")
+        call_command("load_demo", verbosity=0)
+        demo = database_state.keep("demo")
+        migrated.restore()
+    return demo
+
+
+@pytest.fixture
+def demo(transactional_db: None, _demo_state: Any) -> None:
+    """The demo content of `make run`, loaded once a session; the test may change and commit what it likes."""
+    _demo_state.restore()
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,8 @@
-"""Puts the database back to what the migrations left, after a test that really commits.
+"""Puts the database back to a state that was kept, after a test that really commits.
 
 Django's way is to flush every table. That also removes what migrations put in (locale, root page, groups), and a flush is
-refused by the triggers that protect the decision trail. Here the state after the migrations is kept once and brought back:
-on SQLite as a copy of the pages, on PostgreSQL as a schema with copies of the tables that hold rows.
+refused by the triggers that protect the decision trail. Here a state (after the migrations, with the demo content) is kept
+once and brought back: on SQLite as a copy of the pages, on PostgreSQL as a schema with copies of the tables that hold rows.
 """
 
 import sqlite3
@@ -10,13 +10,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-KEPT_SCHEMA = "tests_after_migrations"
-
 
 class SqliteState:
     """The whole file is copied, so triggers never run and sequences start again."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         connection.ensure_connection()
         self.copy = sqlite3.connect(":memory:", check_same_thread=False)
         connection.connection.backup(self.copy)
@@ -30,9 +28,10 @@ class SqliteState:
 class PostgresState:
     """Only tables that differ are written to. Their own triggers are off meanwhile, which a table's owner may do."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.schema = f"tests_{name}"
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {KEPT_SCHEMA} CASCADE; CREATE SCHEMA {KEPT_SCHEMA}")
+            cursor.execute(f"DROP SCHEMA IF EXISTS {self.schema} CASCADE; CREATE SCHEMA {self.schema}")
             tables = self._column(
                 cursor,
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations' ORDER BY 1",
@@ -42,7 +41,7 @@ class PostgresState:
             for table in tables:
                 cursor.execute(f'SELECT EXISTS (SELECT 1 FROM public."{table}")')
                 if cursor.fetchone()[0]:
-                    cursor.execute(f'CREATE TABLE {KEPT_SCHEMA}."{table}" AS TABLE public."{table}"')
+                    cursor.execute(f'CREATE TABLE {self.schema}."{table}" AS TABLE public."{table}"')
                     self.kept.add(table)
             self.fingerprints = self._fingerprints(cursor)
 
@@ -59,7 +58,7 @@ class PostgresState:
             for table in changed:
                 if table in self.kept:
                     names = self.columns[table]
-                    cursor.execute(f'INSERT INTO public."{table}" ({names}) SELECT {names} FROM {KEPT_SCHEMA}."{table}"')
+                    cursor.execute(f'INSERT INTO public."{table}" ({names}) SELECT {names} FROM {self.schema}."{table}"')
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in changed:
                 cursor.execute(f'ALTER TABLE public."{table}" ENABLE TRIGGER USER')
@@ -82,5 +81,5 @@ class PostgresState:
         return ", ".join(f'"{name}"' for name in names)
 
 
-def keep() -> SqliteState | PostgresState:
-    return SqliteState() if connection.vendor == "sqlite" else PostgresState()
+def keep(name: str) -> SqliteState | PostgresState:
+    return SqliteState(name) if connection.vendor == "sqlite" else PostgresState(name)

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.search import index
@@ -138,6 +139,7 @@ class Idea(index.Indexed, models.Model):
             models.Index(fields=["status", "-number"], name="idea_status_number"),
             models.Index(fields=["progress", "-number"], name="idea_progress_number"),
             models.Index(fields=["loesung", "-number"], name="idea_loesung_number"),
+            models.Index(F("status_since").desc(), condition=Q(released_version__isnull=False), name="idea_public_moved"),
             models.Index(F("number").desc(), condition=Q(released_version__isnull=False), name="idea_public_number"),
         )
 
@@ -151,12 +153,10 @@ class Idea(index.Indexed, models.Model):
     def is_public(self) -> bool:
         return self.released_version_id is not None and self.status in PUBLIC_STATUSES
 
-    @property
+    @cached_property
     def latest_version(self) -> "IdeaVersion":
         """The newest text, released or not: what staff and the author work on."""
-        if not hasattr(self, "_latest_version"):
-            self._latest_version = self.versions.order_by("-version").first()
-        return self._latest_version
+        return max(self.versions.all(), key=lambda version: version.version)
 
     @property
     def shown_version(self) -> "IdeaVersion":
@@ -171,7 +171,7 @@ class Idea(index.Indexed, models.Model):
     def text(self) -> str:
         return self.shown_version.text
 
-    @property
+    @cached_property
     def picture(self) -> "IdeaPicture | None":
         return next(iter(self.shown_version.pictures.all()), None)
 
@@ -286,8 +286,12 @@ class IdeaPicture(models.Model):
 
     @property
     def url(self) -> str:
-        return reverse("idea_picture", args=[self.pk, "gross"])
+        return self._url("gross")
 
     @property
     def thumb_url(self) -> str:
-        return reverse("idea_picture", args=[self.pk, "klein"])
+        return self._url("klein")
+
+    def _url(self, size: str) -> str:
+        url = reverse("idea_picture", args=[self.pk, size])
+        return url if self.version_id else f"{url}?schluessel={self.submission_key}"

@@ -3,10 +3,13 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
+
+from ..context import gather
 
 
 class BasePage(Page):
@@ -27,6 +30,9 @@ class BasePage(Page):
         )
     ]
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **gather(self, request)}
 
     @property
     def description(self) -> str:

@@ -22,7 +22,7 @@ timeout = 60
 graceful_timeout = 20
 keepalive = 5
 # Workers report being alive by touching a file: on a disk under load that touch can hang and a healthy worker gets killed.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nosec B108
 control_socket_disable = True
 loglevel = os.environ.get("LOG_LEVEL", "warning")
 accesslog = os.environ.get("ACCESS_LOG") or None

@@ -65,12 +65,15 @@ def load_demo() -> None:
 
 def collect_static() -> None:
     """Gathers and compresses the static files, if any file or package differs from the last time."""
+    from django.apps import apps
     from django.conf import settings
     from django.core.management import call_command
 
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     folders = [Path(entry[1] if isinstance(entry, tuple) else entry) for entry in settings.STATICFILES_DIRS]
-    for folder in [*folders, *ROOT.glob("*/static"), *ROOT.glob("site/*/static")]:
+    # Files of packages change with requirements.txt only.
+    own_apps = [Path(app.path) / "static" for app in apps.get_app_configs() if Path(sys.prefix) not in Path(app.path).parents]
+    for folder in [*folders, *own_apps]:
         for file in sorted(file for file in folder.rglob("*") if file.is_file()):
             digest.update(str(file).encode() + file.read_bytes())
     stamp = Path(settings.VAR_DIR) / "stamps" / "static"

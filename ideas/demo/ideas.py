@@ -1,0 +1,159 @@
+"""Builds the measures and ideas of a demo profile from its data files: agenda.yaml, ideen.yaml and beispiele.yaml."""
+
+import datetime
+import io
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import User
+from django.utils import timezone
+from pages.models import LoesungPage
+
+from .. import actions, pictures
+from ..models import Idea, Measure, Place
+from ..workflow import Action, Channel, Contribution, MeasureStatus
+from .drawing import draw
+
+MEASURE_STATUSES = {
+    "idee": MeasureStatus.IDEA,
+    "in_planung": MeasureStatus.PLANNING,
+    "in_vorbereitung": MeasureStatus.PREPARATION,
+    "in_umsetzung": MeasureStatus.IMPLEMENTATION,
+    "abgeschlossen": MeasureStatus.DONE,
+}
+CONTRIBUTIONS = {"voll": Contribution.FULL, "teilweise": Contribution.PARTLY, "anregung": Contribution.INSPIRED}
+CHANNELS = {
+    "website": Channel.WEBSITE,
+    "wettbewerb": Channel.COMPETITION,
+    "umfrage": Channel.SURVEY,
+    "interview": Channel.INTERVIEW,
+    "werkstatt": Channel.WORKSHOP,
+    "brief": Channel.LETTER,
+    "gremium": Channel.COUNCIL,
+    "antrag": Channel.APPLICATION,
+}
+PLAIN_STEPS = {
+    "pruefen": Action.TAKE_INTO_REVIEW,
+    "rueckfragen": Action.ASK_BACK,
+    "behalten": Action.KEEP,
+    "ablehnen": Action.REJECT,
+}
+
+
+class Builder:
+    """Knows the places and Lösungen by their names in the data files, and who acts."""
+
+    def __init__(self, agenda: dict[str, Any], office: str, people: dict[str, User]) -> None:
+        self.agenda, self.office, self.people = agenda, office, people
+        self.places = {place.slug: place for place in Place.objects.all()}
+        self.loesungen = {page.number: page for page in LoesungPage.objects.all()}
+        day = agenda["agenda"]["stand"]
+        self.agenda_day = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
+
+    def measures(self) -> None:
+        for order, row in enumerate(self.agenda["massnahmen"]):
+            loesung = self.loesungen[row["loesung"]]
+            measure = Measure.objects.create(
+                code=row["nummer"],
+                sort_order=order,
+                slug=row["slug"],
+                title=row["title"],
+                summary=row["kurz"],
+                text=row["text"],
+                status=MEASURE_STATUSES[row["status"]],
+                status_as_imported=row["status_quelle"],
+                zielbild=loesung.zielbild,
+                loesung=loesung,
+                ideas_as_imported=row["ideen_quelle"] or "",
+                location_text=row["ort_quelle"],
+                outside_programme=row["ausserhalb_programm"],
+                note=row["hinweis"] or "",
+                updated_on=self.agenda["agenda"]["stand"],
+            )
+            measure.places.set([self.places[slug] for slug in row["orte"]])
+            measure.tags.set(row["tags"])
+
+    def agenda_ideas(self, rows: list[dict[str, Any]]) -> None:
+        """The ideas that the agenda names, with their own numbers, and the measures they go into."""
+        ideas = {}
+        for row in sorted(rows, key=lambda row: row["id"]):
+            ideas[row["id"]] = actions.import_kept(
+                actions.ImportedIdea(
+                    number=row["id"],
+                    title=row["title"],
+                    text=row["text"],
+                    loesung=self._loesung(row),
+                    channel=CHANNELS[row["kanal"]],
+                    decided_at=self.agenda_day,
+                    reason="Die Idee steht in der Digitalen Agenda des Landkreises, Stand Juni 2023. Wir haben sie von dort übernommen.",
+                    office=self.office,
+                )
+            )
+            self._describe(ideas[row["id"]], row)
+        measures = {measure.code: measure for measure in Measure.objects.all()}
+        for row in self.agenda["massnahmen"]:
+            for link in row["ideen"]:
+                actions.import_link(
+                    ideas[link["id"]], measures[row["nummer"]], CONTRIBUTIONS[link["beitrag"]], now=self.agenda_day, office=self.office
+                )
+
+    def examples(self, rows: list[dict[str, Any]]) -> None:
+        """Invented ideas, dated relative to today, taken through the same steps as any other."""
+        for row in sorted(rows, key=lambda row: row["id"]):
+            idea = self._hand_in(row)
+            for step in row.get("schritte", []):
+                self._take(idea, step)
+
+    def _hand_in(self, row: dict[str, Any]) -> Idea:
+        key, handed_in = uuid.uuid4(), self._ago(row["eingereicht_vor_tagen"])
+        picture = None
+        if row["id"] % 4 == 1:
+            pattern = ("ringe", "linien", "netz")[row["id"] % 3]
+            data = draw(pattern, seed=row["id"], size=(1200, 800))
+            picture = pictures.keep(pictures.read_picture(io.BytesIO(data), "skizze.png", len(data)), key, "Gezeichnetes Muster, ein Platzhalter für ein Bild")
+        guest = row["gast"]
+        idea, _new = actions.submit(
+            actions.Submission(
+                title=row["title"],
+                text=row["text"],
+                key=key,
+                user=None if guest else self.people["buergerin"],
+                email=f"gast-{row['id']}@example.org" if guest else "",
+                loesung=self._loesung(row),
+                picture=picture,
+            ),
+            now=handed_in,
+        )
+        if idea.number != row["id"]:
+            raise ValueError(f"Beispiel {row['id']} bekam die Nummer {idea.number}: Die Nummern müssen lückenlos auf die Agenda folgen.")
+        self._describe(idea, row)
+        if guest and not row.get("unbestaetigt"):
+            actions.confirm(idea, now=handed_in + timedelta(minutes=9))
+        return idea
+
+    def _take(self, idea: Idea, step: dict[str, Any]) -> None:
+        by, now = self.people[step["durch"]], self._ago(step["vor_tagen"])
+        decision = actions.Decision(reason=step.get("grund") or "", note=step.get("intern") or "", office=self.office)
+        match step["aktion"]:
+            case "freigeben":
+                actions.release(idea, idea.latest_version, by=by, decision=decision, now=now)
+            case "umordnen":
+                actions.reclassify(idea, self.loesungen[step["loesung"]], by=by, decision=decision, now=now)
+            case "verknuepfen":
+                measure = Measure.objects.get(code=step["massnahme"])
+                actions.link_measure(idea, measure, CONTRIBUTIONS[step["beitrag"]], by=by, decision=decision, now=now)
+            case plain:
+                actions.take(idea, PLAIN_STEPS[plain], by=by, decision=decision, now=now)
+
+    def _describe(self, idea: Idea, row: dict[str, Any]) -> None:
+        idea.places.set([self.places[slug] for slug in row["orte"]])
+        idea.tags.set(row["tags"])
+        Idea.objects.filter(pk=idea.pk).update(target_groups=row["zielgruppen"], channel=CHANNELS[row["kanal"]])
+
+    def _loesung(self, row: dict[str, Any]) -> LoesungPage | None:
+        return self.loesungen[row["loesung"]] if row["loesung"] else None
+
+    @staticmethod
+    def _ago(days: int) -> datetime.datetime:
+        return timezone.now() - timedelta(days=days, minutes=days * 7 % 300)

@@ -1,0 +1,122 @@
+"""What ideas and measures add to the agenda's pages (pages/context.py)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from pages.agenda import agenda_tree
+from pages.context import provides
+from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPage
+
+from .models import Idea, Measure, TrailEntry
+from .workflow import MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, Action, MeasureStatus, Status, public_state
+
+DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN)
+
+
+@provides(HomePage)
+def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
+    tree = _tree_with_numbers()
+    latest = list(Idea.objects.public().order_by("-number").select_related("released_version").prefetch_related("places")[:3])
+    loesungen = {loesung.pk: loesung for zielbild in tree for loesung in zielbild.loesungen}
+    for idea in latest:
+        idea.loesung = loesungen.get(idea.loesung_id)
+    return {
+        "zielbilder": tree,
+        "flow": _flow(),
+        "decisions": _latest_decisions(),
+        "measure_states": _measure_states([state for zielbild in tree for state in zielbild.measure_statuses]),
+        "news": list(NewsPage.objects.live().order_by("-date", "-pk").select_related("picture")[:3]),
+        "latest_ideas": latest,
+    }
+
+
+@provides(AgendaPage)
+def agenda(page: AgendaPage, request: HttpRequest) -> dict[str, Any]:
+    return {"zielbilder": _tree_with_numbers()}
+
+
+@provides(ZielbildPage)
+def zielbild(page: ZielbildPage, request: HttpRequest) -> dict[str, Any]:
+    branch = next((branch for branch in _tree_with_numbers() if branch.pk == page.pk), None)
+    loesungen = branch.loesungen if branch else []
+    measures = list(Measure.objects.filter(zielbild=page).in_progress_order())
+    by_pk = {loesung.pk: loesung for loesung in loesungen}
+    for measure in measures:
+        measure.zielbild = page
+        if measure.loesung_id in by_pk:
+            measure.loesung = by_pk[measure.loesung_id]
+    return {"loesungen": loesungen, "measures": measures, "idea_count": branch.idea_count if branch else 0}
+
+
+@provides(LoesungPage)
+def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
+    measures = list(page.measures.in_progress_order())
+    ideas = list(page.ideas.public().order_by("number").select_related("released_version").prefetch_related("places"))
+    for thing in [*measures, *ideas]:
+        thing.loesung = page
+    for measure in measures:
+        measure.zielbild = page.zielbild
+    return {"measures": measures, "ideas": ideas, "kpis": list(page.kpis.all()), "personas": list(page.personas.all())}
+
+
+def _tree_with_numbers() -> list[Any]:
+    """The agenda with the number of measures and public ideas on each Zielbild and Lösung. Four queries."""
+    tree = agenda_tree()
+    ideas = dict(Idea.objects.public().order_by().values_list("loesung").annotate(hits=Count("pk")))
+    measures = list(Measure.objects.order_by().values_list("zielbild", "loesung", "status"))
+    for branch in tree:
+        own = [(loesung_pk, status) for zielbild_pk, loesung_pk, status in measures if zielbild_pk == branch.pk]
+        branch.measure_statuses = [status for _loesung, status in own]
+        branch.measure_count, branch.loesung_count = len(own), len(branch.loesungen)
+        for leaf in branch.loesungen:
+            leaf.idea_count = ideas.get(leaf.pk, 0)
+            leaf.measure_count = sum(loesung_pk == leaf.pk for loesung_pk, _status in own)
+        branch.idea_count = sum(leaf.idea_count for leaf in branch.loesungen)
+    return tree
+
+
+def _flow() -> list[dict[str, Any]]:
+    """The way of ideas from hand-in to done, with how many stand at or beyond each step; each number is the length of the list behind it."""
+    rows = Idea.objects.public().order_by().values_list("status", "progress").annotate(hits=Count("pk"))
+    counts = {(status, progress): hits for status, progress, hits in rows}
+
+    def number(*wanted: tuple[str, str]) -> int:
+        return sum(counts.get(key, 0) for key in wanted)
+
+    open_ = [(status, "") for status in (Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION)]
+    kept = [(Status.KEPT, ""), *[(Status.KEPT, status) for status in PROGRESS]]
+    running = [(Status.KEPT, MeasureStatus.IMPLEMENTATION), (Status.KEPT, MeasureStatus.DONE)]
+    return [
+        _flow_step(_("Eingereicht"), "inbox", sum(counts.values()), []),
+        _flow_step(_("In Prüfung"), "search", number(*open_), open_),
+        _flow_step(_("Als Idee behalten"), "bulb", number(*kept), kept),
+        _flow_step(_("In einer Maßnahme auf dem Weg"), "compass", number(*kept[1:]), kept[1:]),
+        _flow_step(_("In Umsetzung oder fertig"), "run", number(*running), running),
+    ]
+
+
+def _flow_step(label: str, icon: str, count: int, keys: list[tuple[str, str]]) -> dict[str, Any]:
+    query = urlencode([("status", public_state(status, progress).slug) for status, progress in keys])
+    url = reverse("idea_list")
+    return {"label": label, "icon": icon, "count": count, "url": f"{url}?{query}" if query else url}
+
+
+def _latest_decisions() -> list[TrailEntry]:
+    entries = TrailEntry.objects.filter(
+        action__in=DECISIONS, idea__released_version__isnull=False, idea__status__in=PUBLIC_STATUSES, text__redacted_at=None
+    )
+    return list(entries.exclude(reason_hash="").order_by("-happened_at").select_related("idea__released_version", "text")[:3])
+
+
+def _measure_states(statuses: list[str]) -> list[dict[str, Any]]:
+    total = len(statuses) or 1
+    states = []
+    for status in MeasureStatus:
+        state, count = MEASURE_STATES[status], statuses.count(status)
+        url = f"{reverse('measure_list')}?{urlencode({'status': state.slug})}"
+        states.append({"state": state, "count": count, "url": url, "percent": round(100 * count / total)})
+    return states

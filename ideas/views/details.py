@@ -1,0 +1,82 @@
+"""One idea, one measure, one picture."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from search.similar import similar
+
+from ..models import Idea, IdeaPicture, Measure
+
+
+def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
+    """/ideen/<id>/: text, state, the way of the idea, its measures."""
+    visible = Idea.objects.visible_to(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places")
+    idea = get_object_or_404(visible, number=number)
+    context = {
+        "idea": idea,
+        "trail": idea.public_trail(),
+        "measure_links": list(idea.measure_links.select_related("measure__loesung", "measure__zielbild")),
+        "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
+        "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
+        "not_public_notice": "" if idea.is_public else _("Diese Idee ist noch nicht veröffentlicht. Nur Sie und die Stabsstelle sehen sie."),
+    }
+    return render(request, "ideas/idea_detail.html", context)
+
+
+def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list[Idea]:
+    """Public ideas that are about the same, best first. `text` is a title; further lines count less."""
+    keys = similar("ideen", text, exclude_pk=but.pk if but else None, limit=limit, among=Idea.objects.public())
+    ideas = {idea.pk: idea for idea in Idea.objects.filter(pk__in=keys).select_related("released_version", "loesung")}
+    return [ideas[key] for key in keys if key in ideas]
+
+
+def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """/massnahmen/<slug>/: what the measure is, where it stands, on which ideas it rests."""
+    measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places", "kpis")
+    measure = get_object_or_404(measures, slug=slug)
+    public = Idea.objects.public()
+    links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
+    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links})
+
+
+def idea_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
+    """A picture that came with an idea, for those who may see the idea; or one that waits in the reader's own form."""
+    picture = get_object_or_404(IdeaPicture.objects.select_related("version__idea"), pk=pk)
+    if picture.version is None:
+        # Nobody but the person in front of the form knows its key.
+        get_object_or_404(IdeaPicture, pk=pk, submission_key=_key(request))
+    else:
+        get_object_or_404(_with_picture(request, picture))
+    file = picture.file if size == "gross" else picture.thumbnail
+    response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _with_picture(request: HttpRequest, picture: IdeaPicture) -> Any:
+    """The picture's idea if this person may see this very version of it."""
+    assert picture.version is not None
+    ideas = Idea.objects.visible_to(request.user).filter(pk=picture.version.idea_id)
+    if request.user.has_perm("ideas.review_idea"):
+        return ideas
+    own = ideas.filter(author__user=request.user) if request.user.is_authenticated else ideas.none()
+    return ideas.filter(released_version=picture.version) | own
+
+
+def _key(request: HttpRequest) -> str | None:
+    try:
+        return str(uuid.UUID(request.GET.get("schluessel", "")))
+    except ValueError:
+        return None
+
+
+@login_required
+def my_ideas(request: HttpRequest) -> HttpResponse:
+    """/konto/ideen/: what this person handed in, public or not."""
+    ideas = Idea.objects.handed_in_by(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places", "versions")
+    return render(request, "ideas/my_ideas.html", {"ideas": list(ideas)})

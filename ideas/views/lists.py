@@ -1,0 +1,97 @@
+"""The public lists of ideas and measures."""
+
+from typing import Any
+
+from common.pagination import CountedPaginator, page_urls
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from pages.agenda import agenda_tree
+from pages.models import ZielbildPage
+from search.backends import by_relevance, matching
+from taggit.models import Tag
+
+from .. import filters
+from ..models import Idea, Measure
+
+PER_PAGE = 20
+BY_RELEVANCE = "relevanz"
+IDEA_SORTS: dict[str, Any] = {
+    "neueste": _("Neueste zuerst"),
+    "aelteste": _("Älteste zuerst"),
+    "bewegt": _("Zuletzt bewegt"),
+}
+_IDEA_ORDER = {"neueste": ("-number",), "aelteste": ("number",), "bewegt": ("-status_since", "-number")}
+
+
+def idea_list(request: HttpRequest) -> HttpResponse:
+    """/ideen/: all public ideas with filters, counts, sorting and pages."""
+    tree = agenda_tree()
+    status = filters.idea_status()
+    dimensions = [status, filters.AgendaDimension(tree, knows_zielbild=False), filters.TagDimension(Tag), filters.PlaceDimension()]
+    searching = bool(request.GET.get("q", "").strip())
+    sorts = {BY_RELEVANCE: _("Passendste zuerst"), **IDEA_SORTS} if searching else IDEA_SORTS
+    chosen = filters.read(request, dimensions, sorts, ignored=["wettbewerb"])
+    ideas: QuerySet[Idea] = Idea.objects.public()
+    if chosen.q:
+        ideas = matching("ideen", chosen.q, ideas)
+    chosen.count_options(ideas)
+    hits = chosen.apply(ideas).select_related("released_version").prefetch_related("places")
+    hits = by_relevance("ideen", chosen.q, hits) if chosen.sort == BY_RELEVANCE else hits.order_by(*_IDEA_ORDER[chosen.sort])
+    page = CountedPaginator(hits, PER_PAGE, count=status.hits).get_page(request.GET.get("seite"))
+    rows = list(page)
+    _attach_loesungen(rows, tree)
+    context = {
+        "ideas": rows,
+        "page": page,
+        "page_urls": page_urls(request, page),
+        "filters": chosen,
+        "total": status.hits,
+        "total_label": ngettext("%(total)s Idee", "%(total)s Ideen", status.hits) % {"total": status.hits},
+    }
+    return render(request, "ideas/idea_list.html", context)
+
+
+def _attach_loesungen(rows: list[Any], tree: list[ZielbildPage]) -> None:
+    """Give every row its Lösung with its Zielbild from the tree that is read anyway."""
+    loesungen = {loesung.pk: loesung for zielbild in tree for loesung in zielbild.loesungen}
+    for row in rows:
+        if row.loesung_id in loesungen:
+            row.loesung = loesungen[row.loesung_id]
+
+
+def measure_list(request: HttpRequest) -> HttpResponse:
+    """/massnahmen/: all measures by Zielbild and Lösung."""
+    tree = agenda_tree()
+    dimensions = [
+        filters.measure_status(),
+        filters.AgendaDimension(tree, knows_zielbild=True),
+        filters.TagDimension(Tag),
+        filters.PlaceDimension(),
+    ]
+    chosen = filters.read(request, dimensions, {"nummer": _("Nach Nummer")})
+    measures: QuerySet[Measure] = Measure.objects.visible_to(request.user)
+    if chosen.q:
+        measures = matching("massnahmen", chosen.q, measures)
+    chosen.count_options(measures)
+    rows = list(chosen.apply(measures).order_by("sort_order", "code"))
+    _attach_loesungen(rows, tree)
+    label = ngettext("%(total)s Maßnahme", "%(total)s Maßnahmen", len(rows)) % {"total": len(rows)}
+    context = {"groups": _by_zielbild(tree, rows), "filters": chosen, "total": len(rows), "total_label": label}
+    return render(request, "ideas/measure_list.html", context)
+
+
+def _by_zielbild(tree: list[ZielbildPage], rows: list[Measure]) -> list[dict[str, Any]]:
+    """Measures under Zielbild and Lösung in the order of the agenda; those without a Lösung last in their Zielbild."""
+    groups = []
+    for zielbild in tree:
+        own = [row for row in rows if row.zielbild_id == zielbild.pk]
+        for row in own:
+            row.zielbild = zielbild
+        under = [(loesung, [row for row in own if row.loesung_id == loesung.pk]) for loesung in zielbild.loesungen]
+        under.append((None, [row for row in own if row.loesung_id is None]))
+        if own:
+            groups.append({"zielbild": zielbild, "loesungen": [{"loesung": loesung, "measures": measures} for loesung, measures in under if measures]})
+    return groups

@@ -1,0 +1,198 @@
+"""Handing in: form, receipt, confirmation."""
+
+import uuid
+from typing import Any
+
+from common import tokens
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from .. import actions, pictures
+from ..forms import SubmitForm
+from ..housekeeping import delete_pictures
+from ..models import Idea, IdeaPicture
+from ..workflow import Status
+from .details import similar_ideas
+
+
+@never_cache
+def idea_submit(request: HttpRequest) -> HttpResponse:
+    """/ideen/einreichen/: one form. Shows similar ideas on request, keeps what was typed and uploaded, survives a second press."""
+    if request.method != "POST":
+        return _show(request, SubmitForm(user=request.user, initial={"submission_key": uuid.uuid4(), "title": request.GET.get("title", "")[:120]}))
+    kept = _kept_picture(request)
+    form = SubmitForm(request.POST, request.FILES, user=request.user, kept_picture=kept)
+    valid = form.is_valid()
+    key = form.cleaned_data.get("submission_key") or uuid.uuid4()
+    kept = _keep_or_remove(form, key, kept)
+    if request.POST.get("action") == "similar":
+        return _show(request, _unjudged(request, form, key), kept, similar_asked=True)
+    if not valid:
+        return _show(request, form, kept, status=422)
+    idea, is_new = actions.submit(_submission(request, form, key, kept))
+    if not is_new and not _same(idea, form):
+        form.data = form.data.copy()
+        form.data["submission_key"] = str(uuid.uuid4())
+        form.add_error(
+            None,
+            _("Mit diesem Formular haben Sie schon die Idee %(number)s eingereicht. Wenn Sie eine weitere Idee haben, senden Sie das Formular noch einmal ab.")
+            % {"number": idea.number},
+        )
+        return _show(request, form, status=409)
+    return redirect("idea_receipt", token=actions.receipt_token(idea))
+
+
+def _show(
+    request: HttpRequest, form: SubmitForm, kept: IdeaPicture | None = None, *, similar_asked: bool = False, status: int = 200
+) -> HttpResponse:
+    title = form["title"].value() or ""
+    context = {
+        "form": form,
+        "kept_picture": kept,
+        "similar_asked": similar_asked,
+        "similar_ideas": similar_ideas(title) if form.is_bound or similar_asked else [],
+    }
+    return render(request, "ideas/idea_submit.html", context, status=status)
+
+
+def _unjudged(request: HttpRequest, form: SubmitForm, key: uuid.UUID) -> SubmitForm:
+    """The same form with the same text, but without errors: nobody has asked for a judgement yet."""
+    initial = {name: form[name].value() for name in form.fields if name != "picture"}
+    return SubmitForm(user=request.user, initial={**initial, "submission_key": key})
+
+
+def _kept_picture(request: HttpRequest) -> IdeaPicture | None:
+    try:
+        key = uuid.UUID(request.POST.get("submission_key", ""))
+    except ValueError:
+        return None
+    return IdeaPicture.objects.filter(version=None, submission_key=key).first()
+
+
+def _keep_or_remove(form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None) -> IdeaPicture | None:
+    """A picture that is all right survives errors in other fields."""
+    picture = form.cleaned_data.get("picture")
+    if picture:
+        return pictures.keep(picture, key)
+    if kept and form.cleaned_data.get("picture_remove"):
+        delete_pictures([kept])
+        return None
+    return kept
+
+
+def _submission(request: HttpRequest, form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None) -> actions.Submission:
+    data = form.cleaned_data
+    if kept:
+        kept.alt_text = data["picture_alt"]
+    return actions.Submission(
+        title=data["title"],
+        text=data["text"],
+        key=key,
+        user=request.user if request.user.is_authenticated else None,
+        email=data.get("email", ""),
+        loesung=data["loesung"],
+        places=[data["place"]] if data["place"] else [],
+        picture=kept,
+    )
+
+
+def _same(idea: Idea, form: SubmitForm) -> bool:
+    first = idea.versions.get(version=1)
+    return (first.title, first.text) == (form.cleaned_data["title"], form.cleaned_data["text"])
+
+
+@never_cache
+@require_GET
+def similar_fragment(request: HttpRequest) -> HttpResponse:
+    """/ideen/aehnlich/?titel=: what the form shows while somebody types."""
+    return render(request, "ideas/_similar.html", {"similar_ideas": similar_ideas(request.GET.get("titel", "")[:300])})
+
+
+@never_cache
+def idea_receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """/ideen/verfolgen/<token>/: number, state and what happens next, for whoever holds the secret link."""
+    idea = Idea.objects.filter(author__receipt_digest=tokens.digest(token)).select_related("author", "released_version").first()
+    if idea is None:
+        return link_problem(request, _("Diesen Beleg finden wir nicht"), _missing_receipt())
+    waiting = idea.status == Status.UNCONFIRMED
+    context = {
+        "idea": idea,
+        "state": idea.state,
+        "trail": [] if waiting else idea.public_trail(),
+        "next_steps": _next_steps(idea),
+        "answer_due": idea.answer_due,
+        "confirm_needed": waiting,
+        "confirm_days": Idea.DAYS_TO_CONFIRM,
+        "email_hint": _masked(idea.author.email) if waiting else "",
+        "receipt_url": request.build_absolute_uri(),
+        "similar": similar_ideas(idea.title, but=idea),
+    }
+    response = render(request, "ideas/idea_receipt.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _missing_receipt() -> str:
+    return _("Vielleicht fehlt ein Stück des Links, oder die Idee wurde nicht rechtzeitig bestätigt und deshalb gelöscht.")
+
+
+def _next_steps(idea: Idea) -> list[str]:
+    steps = {
+        Status.UNCONFIRMED: [
+            _("Öffnen Sie die E-Mail, die wir Ihnen gerade geschickt haben, und bestätigen Sie Ihre Adresse."),
+            _("Wir lesen Ihre Idee und veröffentlichen sie."),
+            _("Wir prüfen sie nach Kriterien, die alle nachlesen können."),
+            _("Sie bekommen eine E-Mail, sobald wir entschieden haben."),
+        ],
+        Status.SUBMITTED: [
+            _("Wir lesen Ihre Idee und veröffentlichen sie."),
+            _("Wir prüfen sie nach Kriterien, die alle nachlesen können."),
+            _("Sie bekommen eine E-Mail, sobald wir entschieden haben."),
+        ],
+        Status.IN_REVIEW: [_("Wir prüfen Ihre Idee gerade."), _("Sie bekommen eine E-Mail, sobald wir entschieden haben.")],
+        Status.QUESTION: [_("Wir haben eine Frage an Sie. Sie steht unten im Weg Ihrer Idee."), _("Antworten Sie einfach auf unsere E-Mail.")],
+    }
+    return steps.get(Status(idea.status), [])
+
+
+def _masked(email: str) -> str:
+    """Enough of the address to recognise a typing error, not enough to learn it."""
+    name, _at, host = email.partition("@")
+    return f"{name[:1]}…@{host}" if host else ""
+
+
+@never_cache
+def idea_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """/ideen/bestaetigen/<token>/: the mailed link shows a button; pressing it confirms."""
+    idea = Idea.objects.filter(author__confirm_digest=tokens.digest(token)).select_related("author", "released_version").first()
+    if idea is None or Idea.objects.expired().filter(pk=idea.pk).exists():
+        return link_problem(
+            request,
+            _("Dieser Link gilt nicht mehr"),
+            _("Links zum Bestätigen gelten %(days)s Tage. Vielleicht fehlt auch ein Stück des Links. Bitte reichen Sie Ihre Idee noch einmal ein.")
+            % {"days": Idea.DAYS_TO_CONFIRM},
+        )
+    receipt = redirect("idea_receipt", token=actions.receipt_token(idea))
+    if idea.status != Status.UNCONFIRMED:
+        return receipt
+    if request.method == "POST":
+        try:
+            actions.confirm(idea)
+        except actions.Overtaken:
+            pass  # the button was pressed twice: the receipt shows what the first press did
+        return receipt
+    return render(request, "ideas/idea_confirm.html", {"idea": idea, "idea_title": idea.title})
+
+
+def link_problem(request: HttpRequest, heading: str, text: str) -> HttpResponse:
+    context: dict[str, Any] = {
+        "heading": heading,
+        "text": text,
+        "action_url": reverse("idea_submit"),
+        "action_label": _("Idee einreichen"),
+    }
+    return render(request, "ideas/link_problem.html", context, status=404)

@@ -1,0 +1,96 @@
+"""Finding things. What is found comes from an index; whether a person may see it, the database decides every time.
+
+Today the index is our table of terms, the same on SQLite and PostgreSQL (docs/adr/0005-term-index.md). Another engine takes the
+place of `_has` and `by_relevance`; nobody outside this module knows which one it is.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from common.text import clean_text
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from . import german, registry
+from .models import SearchTerm
+
+QUERY_LENGTH = 200
+MAX_WORDS = 12
+COUNT_LIMIT = 1000
+_ABOVE_ALL = 1_000_000
+
+
+@dataclass(frozen=True)
+class Found:
+    results: list[registry.Result]
+    total: int  # exact up to COUNT_LIMIT, COUNT_LIMIT + 1 beyond
+
+
+def clean(query: str) -> str:
+    """The query as we search for it and show it again: one line, at most QUERY_LENGTH characters."""
+    return " ".join(clean_text(query[: 2 * QUERY_LENGTH]).split())[:QUERY_LENGTH].strip()
+
+
+def matching(source_key: str, query: str, queryset: QuerySet[Any], *, any_word: bool = False) -> QuerySet[Any]:
+    """The things of the queryset that have all words of the query (or any of them). An empty query restricts nothing.
+
+    Adds only conditions, so filters, order, counts and pages of the queryset stay as they are.
+    """
+    query = clean(query)
+    if not query:
+        return queryset
+    conditions = [_has(source_key, word) for word in _words(query)]
+    matches = reduce(or_ if any_word else and_, conditions) if conditions else Q(pk__in=[])
+    named = registry.source(source_key).named(query)
+    return queryset.filter(named | matches if named else matches)
+
+
+def by_relevance(source_key: str, query: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """The queryset, what the query names first, then what has its words in the title, the newest first among equals."""
+    query = clean(query)
+    weights = (
+        SearchTerm.objects.filter(source=source_key, object_id=OuterRef("pk"), term__in=[word.term for word in _words(query)])
+        .order_by()
+        .values("object_id")
+        .annotate(total=Sum("weight"))
+        .values("total")
+    )
+    relevance = Coalesce(Subquery(weights, output_field=IntegerField()), 0)
+    named = registry.source(source_key).named(query)
+    if named:
+        relevance = Case(When(named, then=Value(_ABOVE_ALL)), default=relevance)
+    return queryset.alias(search_relevance=relevance).order_by("-search_relevance", "-pk")
+
+
+def find(
+    source: registry.Source, query: str, user: Any, *, limit: int = 10, offset: int = 0, any_word: bool = False
+) -> Found:
+    """What this person may find of one source, the most relevant first. Two queries and those of the source's own."""
+    hits = matching(source.key, query, source.visible_to(user), any_word=any_word)
+    things = by_relevance(source.key, query, hits)[offset : offset + limit]
+    return Found([source.result(thing) for thing in things], count(hits))
+
+
+def count(queryset: QuerySet[Any]) -> int:
+    """How many there are: exact up to COUNT_LIMIT, COUNT_LIMIT + 1 for more."""
+    return queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+
+
+def count_text(total: int) -> str:
+    return _("über 1.000") if total > COUNT_LIMIT else f"{total:,}".replace(",", ".")
+
+
+def has_words(query: str) -> bool:
+    """Whether the query holds anything that can be searched for."""
+    return bool(_words(clean(query)))
+
+
+def _words(query: str) -> list[german.Word]:
+    return german.words(query)[:MAX_WORDS]
+
+
+def _has(source_key: str, word: german.Word) -> Q:
+    return Q(pk__in=SearchTerm.objects.filter(source=source_key, term=word.term).values("object_id"))

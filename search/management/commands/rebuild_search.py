@@ -1,0 +1,62 @@
+"""Write the whole search index anew from the database, while the site goes on."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from search import registry, sync
+from search.models import SearchTerm
+from wagtail.search.backends import get_search_backend
+
+
+class Command(BaseCommand):
+    help = "Schreibt den Suchindex aus der Datenbank neu."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--batch", type=int, default=500, help="Einträge je Schritt")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        keys = [source.key for source in registry.sources()]
+        SearchTerm.objects.exclude(source__in=keys).delete()
+        for source in registry.sources():
+            written = self._rebuild(source, options["batch"])
+            self._say(options, f"{source.key}: {written} fertig", last=True)
+            removed = _remove_gone(source, options["batch"])
+            if removed and options["verbosity"]:
+                self.stdout.write(f"{source.key}: {removed} nicht mehr vorhandene entfernt")
+
+    def _rebuild(self, source: registry.Source, batch: int) -> int:
+        written = 0
+        for things in _batches(source, batch):
+            with transaction.atomic():
+                sync.write_terms(source, things)
+                for model in {type(thing) for thing in things}:
+                    get_search_backend().add_bulk(model, [thing for thing in things if type(thing) is model])
+            written += len(things)
+            self.stdout.write(f"{source.key}: {written}\r", ending="")
+            self.stdout.flush()
+        return written
+
+    def _say(self, options: dict[str, Any], text: str, *, last: bool = False) -> None:
+        if options["verbosity"]:
+            self.stdout.write(text)
+
+
+def _batches(source: registry.Source, size: int) -> Iterator[list[Any]]:
+    """All that belongs into the index, in the order of the keys, so that new rows disturb nothing."""
+    last = 0
+    while things := list(source.indexed().filter(pk__gt=last).order_by("pk")[:size]):
+        yield things
+        last = things[-1].pk
+
+
+def _remove_gone(source: registry.Source, size: int) -> int:
+    """Bring entries up to date that belong to nothing which should be found. Returns how many things that were."""
+    indexed = source.indexed().order_by().values("pk")
+    gone = SearchTerm.objects.filter(source=source.key).exclude(object_id__in=indexed).values_list("object_id", flat=True)
+    pks = list(gone.order_by().distinct())
+    for pk in pks:
+        sync.update(source, pk)
+    return len(pks)
