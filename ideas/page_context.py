@@ -20,13 +20,17 @@ DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN)
 @provides(HomePage)
 def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
     tree = _tree_with_numbers()
+    latest = list(Idea.objects.public().order_by("-number").select_related("released_version").prefetch_related("places")[:3])
+    loesungen = {loesung.pk: loesung for zielbild in tree for loesung in zielbild.loesungen}
+    for idea in latest:
+        idea.loesung = loesungen.get(idea.loesung_id)
     return {
         "zielbilder": tree,
         "flow": _flow(),
         "decisions": _latest_decisions(),
         "measure_states": _measure_states([state for zielbild in tree for state in zielbild.measure_statuses]),
         "news": list(NewsPage.objects.live().order_by("-date", "-pk").select_related("picture")[:3]),
-        "latest_ideas": list(Idea.objects.public().order_by("-number").select_related("released_version", "loesung")[:3]),
+        "latest_ideas": latest,
     }
 
 
@@ -39,7 +43,7 @@ def agenda(page: AgendaPage, request: HttpRequest) -> dict[str, Any]:
 def zielbild(page: ZielbildPage, request: HttpRequest) -> dict[str, Any]:
     branch = next((branch for branch in _tree_with_numbers() if branch.pk == page.pk), None)
     loesungen = branch.loesungen if branch else []
-    measures = list(Measure.objects.filter(zielbild=page).in_progress_order().select_related("loesung").prefetch_related("tags", "places"))
+    measures = list(Measure.objects.filter(zielbild=page).in_progress_order())
     by_pk = {loesung.pk: loesung for loesung in loesungen}
     for measure in measures:
         measure.zielbild = page
@@ -50,13 +54,13 @@ def zielbild(page: ZielbildPage, request: HttpRequest) -> dict[str, Any]:
 
 @provides(LoesungPage)
 def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
-    measures = list(page.measures.in_progress_order().prefetch_related("tags", "places", "idea_links__idea"))
-    ideas = list(page.ideas.public().order_by("number").select_related("released_version"))
+    measures = list(page.measures.in_progress_order())
+    ideas = list(page.ideas.public().order_by("number").select_related("released_version").prefetch_related("places"))
     for thing in [*measures, *ideas]:
         thing.loesung = page
     for measure in measures:
         measure.zielbild = page.zielbild
-    return {"measures": measures, "ideas": ideas, "kpis": list(page.kpis.all())}
+    return {"measures": measures, "ideas": ideas, "kpis": list(page.kpis.all()), "personas": list(page.personas.all())}
 
 
 def _tree_with_numbers() -> list[Any]:

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.search import index
@@ -152,12 +153,10 @@ class Idea(index.Indexed, models.Model):
     def is_public(self) -> bool:
         return self.released_version_id is not None and self.status in PUBLIC_STATUSES
 
-    @property
+    @cached_property
     def latest_version(self) -> "IdeaVersion":
         """The newest text, released or not: what staff and the author work on."""
-        if not hasattr(self, "_latest_version"):
-            self._latest_version = self.versions.order_by("-version").first()
-        return self._latest_version
+        return max(self.versions.all(), key=lambda version: version.version)
 
     @property
     def shown_version(self) -> "IdeaVersion":
@@ -172,7 +171,7 @@ class Idea(index.Indexed, models.Model):
     def text(self) -> str:
         return self.shown_version.text
 
-    @property
+    @cached_property
     def picture(self) -> "IdeaPicture | None":
         return next(iter(self.shown_version.pictures.all()), None)
 

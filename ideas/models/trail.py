@@ -73,6 +73,11 @@ class TrailEntry(models.Model):
         return step.done if step else self.action
 
     @property
+    def reason_label(self) -> Any:
+        """What the reason's text is called: a question is none."""
+        return _("Unsere Frage") if self.action == Action.ASK_BACK else _("Begründung")
+
+    @property
     def reason(self) -> str:
         if self.text.redacted_at:
             return str(_("Dieser Text wurde entfernt, weil er Angaben über eine Person enthielt."))

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail import blocks
@@ -177,7 +178,7 @@ class LoesungPage(BasePage):
     def zielbild(self) -> ZielbildPage:
         """The Zielbild above this Lösung, asked once per object."""
         if not hasattr(self, "_zielbild"):
-            self._zielbild = self.get_parent().specific
+            self._zielbild = ZielbildPage.objects.get(path=self.path[: -self.steplen])
         return self._zielbild
 
     @zielbild.setter
@@ -205,15 +206,13 @@ class LoesungPage(BasePage):
 
     def synergy_links(self) -> list["LoesungSynergy"]:
         """Synergies named on this page and those that other Lösungen name with it, each other Lösung once."""
-        own = list(self.synergies.select_related("other"))
-        named = {link.other_id for link in own}
-        theirs = LoesungSynergy.objects.filter(other=self).exclude(page_id__in=named).select_related("page")
-        for link in own:
-            link.loesung = link.other
-        for link in theirs:
-            link.loesung = link.page
-        links = [link for link in [*own, *theirs] if link.loesung.live]
-        return sorted(links, key=lambda link: link.loesung.number)
+        links: dict[int, LoesungSynergy] = {}
+        for link in LoesungSynergy.objects.filter(Q(page=self) | Q(other=self)).select_related("page", "other"):
+            own = link.page_id == self.pk
+            link.loesung = link.other if own else link.page
+            if link.loesung.live and (own or link.loesung.pk not in links):
+                links[link.loesung.pk] = link
+        return sorted(links.values(), key=lambda link: link.loesung.number)
 
 
 class LoesungSynergy(Orderable):

@@ -6,7 +6,7 @@ from common.pagination import page_urls
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from ..blocks import BodyBlock, StepBlock
 from .base import BasePage
@@ -39,6 +40,15 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("Startseite")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page in one step by its whole address; Wagtail would ask once for every level of the tree."""
+        if path_components:
+            page = Page.objects.filter(url_path=f"{self.url_path}{'/'.join(path_components)}/").first()
+            if page is None:
+                raise Http404
+            return page.specific.route(request, [])
+        return super().route(request, path_components)
 
 
 class StandardPage(BasePage):

@@ -22,11 +22,6 @@ from wagtail.models import Page, Site
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=timezone.get_default_timezone())
 
 
-@pytest.fixture(autouse=True)
-def _addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.search.urls"
-
-
 @pytest.fixture
 def make_idea(db: None) -> Callable[..., Idea]:
     numbers = count(501)
