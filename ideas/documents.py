@@ -67,6 +67,7 @@ register(
         indexed=lambda: Measure.objects.prefetch_related("tags"),
         result=_measure_result,
         named=_measure_named,
+        list_url="/massnahmen/",
         tag_path="tagged_items__tag",
     )
 )

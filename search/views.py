@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from common.pagination import CountedPaginator, page_urls
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -46,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "total": total,
         "total_text": backends.count_text(total),
         "notice": notice,
-        **_neighbours(request, kind, page, groups),
+        "page_urls": _pages(request, kind, page, groups),
     }
     return render(request, "search/search.html", context)
 
@@ -100,7 +101,7 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
             results = [source.result(thing) for thing in things.order_by("-pk")[(page - 1) * limit : page * limit]]
             more_url = _more_url(source, "tag", slug, request.path) if total > limit and not kind else ""
             groups.append(Group(source.key, source.tag_label or source.label, results, total, more_url))
-    return render(request, "tags/tag_detail.html", {"tag": tag, "groups": groups, **_neighbours(request, kind, page, groups)})
+    return render(request, "tags/tag_detail.html", {"tag": tag, "groups": groups, "page_urls": _pages(request, kind, page, groups)})
 
 
 def _tagged_sources() -> list[registry.Source]:
@@ -123,15 +124,9 @@ def _more_url(source: registry.Source, parameter: str, value: str, here: str) ->
     return f"{here}?{urlencode({'q': value, 'art': source.key} if parameter == 'q' else {'art': source.key})}"
 
 
-def _neighbours(request: HttpRequest, kind: str, page: int, groups: list[Group]) -> dict[str, str]:
-    """Addresses of the page before and after this one; empty where there is none."""
+def _pages(request: HttpRequest, kind: str, page: int, groups: list[Group]) -> dict[str, Any]:
+    """Addresses of the other pages where one kind is shown; {} where all are."""
     if not kind:
-        return {"previous_url": "", "next_url": ""}
-    more = any(group.total > page * PER_PAGE for group in groups) and page < LAST_PAGE
-
-    def address(number: int) -> str:
-        parameters = request.GET.copy()
-        parameters["seite"] = str(number)
-        return f"?{parameters.urlencode()}"
-
-    return {"previous_url": address(page - 1) if page > 1 else "", "next_url": address(page + 1) if more else ""}
+        return {}
+    total = min(sum(group.total for group in groups), LAST_PAGE * PER_PAGE)
+    return page_urls(request, CountedPaginator([], PER_PAGE, count=total).get_page(page))

@@ -46,11 +46,11 @@ def test_ideas_measures_and_pages_are_found_with_one_query(
     make_measure("Radweg Polch")
     make_page("Unsere Radwege")
     groups = client.get("/suche/?q=Radweg").context["groups"]
-    assert [(group.key, group.total, group.results[0].title) for group in groups] == [
-        ("seiten", 1, "Unsere Radwege"),
+    assert {(group.key, group.total, group.results[0].title) for group in groups} == {
         ("ideen", 1, "Radwege bauen"),
         ("massnahmen", 1, "Radweg Polch"),
-    ] or {group.key for group in groups} == {"ideen", "massnahmen", "seiten"}
+        ("seiten", 1, "Unsere Radwege"),
+    }
 
 
 def test_the_text_of_an_idea_its_tags_and_the_lead_of_a_page_are_searched(make_idea: Any, make_page: Any, search: Any) -> None:
@@ -145,9 +145,9 @@ def test_one_kind_is_shown_page_by_page(make_page: Any, client: Client) -> None:
     first = client.get("/suche/?q=Radweg").context
     more_url = first["groups"][0].more_url
     one = client.get(more_url).context
-    two = client.get(f"/suche/{one['next_url']}").context
+    two = client.get(one["page_urls"]["next"]).context
     assert (len(one["groups"][0].results), len(two["groups"][0].results)) == (20, 1)
-    assert (one["previous_url"], two["next_url"]) == ("", "")
+    assert (one["page_urls"]["prev"], two["page_urls"]["next"]) == ("", "")
 
 
 def test_counts_are_exact_up_to_a_thousand(monkeypatch: pytest.MonkeyPatch, make_idea: Any) -> None:
@@ -167,7 +167,7 @@ def test_a_list_keeps_its_own_filters_and_order(make_idea: Any) -> None:
     assert found.count() == 2
     assert list(backends.matching("ideen", "", ideas)) == [kept[1], kept[3]]
     assert list(backends.matching("ideen", "Schiff", ideas)) == []
-    assert list(backends.by_relevance("ideen", "Radwege", found)) == [kept[3], kept[1]]
+    assert list(backends.matching("ideen", "Radwege", Idea.objects.public()))[0] == kept[3]
 
 
 @pytest.mark.parametrize("many", [1, 12])
@@ -199,7 +199,7 @@ QUERIES_OF_A_SEARCH = 9
 @example("-" * 300)
 def test_no_query_breaks_the_search(client: Client, db: None, query: str) -> None:
     assert client.get("/suche/", {"q": query.encode("utf-8", "surrogatepass")}).status_code == 200
-    list(backends.by_relevance("ideen", query, backends.matching("ideen", query, Idea.objects.public())))
+    list(backends.matching("ideen", query, Idea.objects.public()))
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "abc", "99999999999999999999", "²", ""])
