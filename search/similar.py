@@ -38,11 +38,11 @@ def _synonyms() -> tuple[dict[str, set[str]], set[str]]:
     """Term → terms that mean the same; and the weak terms."""
     same: dict[str, set[str]] = {}
     weak: set[str] = set()
-    for line in german.read_list("synonyme.txt"):
-        group = {word.term for entry in line.lstrip("~ ").split(",") for word in german.words(entry)}
+    for is_weak, entries in german.SYNONYMS:
+        group = {word.term for entry in entries for word in german.words(entry)}
         for term in group:
             same.setdefault(term, set()).update(group - {term})
-        if line.startswith("~"):
+        if is_weak:
             weak |= group
     return same, weak
 
@@ -92,8 +92,8 @@ def _concepts(text: str) -> list[Concept]:
             for term, share in ((word.term, 1.0), *((part, PART) for part in word.parts)):
                 if term in concepts:
                     continue
-                terms = {other: SYNONYM for other in same.get(term, ())} if share == 1.0 else {}
-                is_weak = term in weak
+                terms = {other: SYNONYM for other in same.get(term, ())}
+                is_weak = term in weak or word.term in weak
                 concepts[term] = Concept({**terms, term: 1.0}, factor * share * (WEAK if is_weak else 1.0), is_weak)
     return list(concepts.values())
 
