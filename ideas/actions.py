@@ -14,7 +14,7 @@ from typing import Any
 
 from accounts.models import User
 from common import tokens
-from common.text import clean_text
+from common.text import clean_text, has_words
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -78,7 +78,7 @@ def submit(submission: Submission, *, now: datetime | None = None) -> tuple[Idea
 def _create(submission: Submission, now: datetime) -> Idea:
     # The counter comes last: until the end of the transaction everybody else who hands in waits for it.
     idea = Idea.objects.create(submission_key=submission.key, loesung=submission.loesung, channel=Channel.WEBSITE, submitted_at=now)
-    version = IdeaVersion.objects.create(idea=idea, title=clean_text(submission.title), text=clean_text(submission.text), created_at=now)
+    version = IdeaVersion.objects.create(idea=idea, title=_one_line(submission.title), text=clean_text(submission.text), created_at=now)
     idea.places.set(submission.places)
     idea.tags.set(list(submission.tags))
     if submission.picture:
@@ -102,6 +102,10 @@ def _create(submission: Submission, now: datetime) -> Idea:
     else:
         notifications.tell_author(idea, entry)
     return idea
+
+
+def _one_line(title: str) -> str:
+    return " ".join(clean_text(title).split())
 
 
 def next_number() -> int:
@@ -132,11 +136,17 @@ def confirm(idea: Idea, *, now: datetime | None = None) -> None:
     now = now or timezone.now()
     if idea.status not in NOT_YET_SUBMITTED:
         return
-    with transaction.atomic():
-        idea.author.confirmed_at = now
-        idea.author.save(update_fields=["confirmed_at"])
-        entry = _record(idea, _find(Action.CONFIRM, idea), now=now)
-        notifications.tell_author(idea, entry)
+    try:
+        with transaction.atomic():
+            entry = _record(idea, _find(Action.CONFIRM, idea), now=now)
+            idea.author.confirmed_at = now
+            idea.author.save(update_fields=["confirmed_at"])
+            notifications.tell_author(idea, entry)
+    except Overtaken:
+        # The same link pressed twice at once: the other press has confirmed it. Anything else is worth telling.
+        if not Idea.objects.filter(pk=idea.pk).exclude(status__in=NOT_YET_SUBMITTED).exists():
+            raise
+        idea.refresh_from_db()
 
 
 # --- the review desk --------------------------------------------------------------------------------------------------
@@ -152,8 +162,16 @@ class Decision:
     seen: int | None = None
 
 
+_STEPS_THAT_CHANGE_MORE = (Action.RELEASE, Action.RECLASSIFY, Action.LINK_MEASURE, Action.UNLINK_MEASURE)
+
+
 def take(idea: Idea, action: Action, *, by: User, decision: Decision | None = None, now: datetime | None = None) -> TrailEntry:
-    """One step that changes nothing but the status: review, ask back, keep, reject, reopen. Returns the row of the trail."""
+    """One step that changes nothing but the status: review, ask back, keep, reject, reopen. Returns the row of the trail.
+
+    Raises ValueError for a step that has a function of its own here.
+    """
+    if action in _STEPS_THAT_CHANGE_MORE:
+        raise ValueError(f"{action} changes more than the status and has a function of its own")
     with transaction.atomic():
         if action is Action.REOPEN and idea.measure_links.exists():
             raise Refused(_("Die Idee ist mit Maßnahmen verknüpft. Bitte lösen Sie diese Verknüpfungen zuerst."))
@@ -278,7 +296,7 @@ def import_kept(imported: ImportedIdea) -> Idea:
     with transaction.atomic():
         idea = Idea.objects.create(number=imported.number, loesung=imported.loesung, channel=imported.channel)
         version = IdeaVersion.objects.create(
-            idea=idea, title=clean_text(imported.title), text=clean_text(imported.text), created_at=imported.decided_at
+            idea=idea, title=_one_line(imported.title), text=clean_text(imported.text), created_at=imported.decided_at
         )
         IdeaAuthor.objects.create(idea=idea)
         decision = Decision(reason=imported.reason, office=imported.office)
@@ -319,7 +337,7 @@ def _record(
     """Write the step into the trail and into the idea, or raise Overtaken and write nothing."""
     decision = decision or Decision()
     reason = clean_text(decision.reason)
-    if step.reason is Reason.REQUIRED and not reason:
+    if step.reason is Reason.REQUIRED and not has_words(reason):
         raise Refused(_("Bitte begründen Sie diese Entscheidung. Der Grund wird veröffentlicht."))
     target = step.target or Status(idea.status)
     progress = fields.get("progress", idea.progress if target == Status.KEPT else "")

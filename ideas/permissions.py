@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from .models import Idea
-from .workflow import STEPS, Step
+from .workflow import STEPS, Action, Step
 
 
 def may(user: Any, step: Step) -> bool:
@@ -21,6 +21,8 @@ def why_not(user: Any, step: Step, idea: Idea) -> Any:
         return _("Dieser Schritt passt nicht zum Stand „%(state)s“.") % {"state": idea.get_status_display()}
     if step.needs_release and idea.needs_release:
         return _("Bitte veröffentlichen Sie die Idee zuerst.")
+    if step.action is Action.RELEASE and not idea.needs_release and idea.released_version_id == idea.latest_version.pk:
+        return _("Diese Fassung ist schon veröffentlicht.")
     if getattr(idea, "author", None) and idea.author.user_id == user.pk:
         return _("Über die eigene Idee entscheidet jemand anderes.")
     return ""

@@ -126,7 +126,8 @@ STEPS: tuple[Step, ...] = (
     Step(Action.CONFIRM, _("Bestätigen"), _("E-Mail-Adresse bestätigt"), (Status.UNCONFIRMED,), Status.SUBMITTED, tells_author=True),
     Step(Action.IMPORT, _("Übernehmen"), _("In den Ideenspeicher übernommen"), (Status.DRAFT,), Status.KEPT, reason=Reason.OPTIONAL),
     Step(
-        Action.RELEASE, _("Veröffentlichen"), _("Veröffentlicht"), (Status.SUBMITTED,), None,
+        # Also after a question that was asked before the release: otherwise such an idea could only be rejected.
+        Action.RELEASE, _("Veröffentlichen"), _("Veröffentlicht"), (Status.SUBMITTED, Status.QUESTION), None,
         roles=_REVIEW, reason=Reason.OPTIONAL, tells_author=True,
     ),
     Step(

