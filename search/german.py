@@ -1,8 +1,8 @@
 """German words as the index knows them: without endings and umlauts, compounds also by their parts.
 
-"Radwege" and "Radweg" have the same term, "Ladesäule" has the parts "lad" and "saul". No dictionary is complete: the words of which
-compounds are made stand in data/wortteile.txt and data/synonyme.txt, the words that say nothing in data/stoppwoerter.txt. After a
-change there, `manage.py rebuild_search` brings the index up to date.
+"Radwege" and "Radweg" have the same term, "Ladesäule" has the parts "lad" and "saul". No dictionary is complete: the words of
+which compounds are made stand in data/wortteile.txt and data/synonyme.txt, the words that say nothing in data/stoppwoerter.txt.
+After a change there, `manage.py rebuild_search` brings the index up to date.
 """
 
 import re
@@ -48,15 +48,15 @@ def stem(word: str) -> str:
     """The term of one word in lower case: "radwege" → "radweg", "busse" → "bus", "kitas" → "kita"."""
     with _one_at_a_time:
         term = str(_stemmer.stemWord(word))
-    if term.endswith("ss"):
-        term = term[:-1]
-    elif len(term) > 4 and _VOWEL_AND_S.search(term):
+    if term.endswith("ss") or (len(term) > 4 and _VOWEL_AND_S.search(term)):
         term = term[:-1]
     return term[:TERM_LENGTH]
 
 
 STOP_WORDS = frozenset(word for line in read_list("stoppwoerter.txt") for word in line.split())
-SYNONYMS = [(line.startswith("~"), [entry.strip() for entry in line.lstrip("~").split(",")]) for line in read_list("synonyme.txt")]
+SYNONYMS = [
+    (line.startswith("~"), [entry.strip() for entry in line.lstrip("~").split(",")]) for line in read_list("synonyme.txt")
+]
 _PARTS = frozenset(
     [word for line in read_list("wortteile.txt") for word in line.split()]
     + [entry for _, group in SYNONYMS for entry in group if entry.isalpha() and len(entry) >= 4]

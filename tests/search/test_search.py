@@ -1,12 +1,12 @@
 """What a reader finds under /suche/ and in lists that take ?q=."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
 from ideas.models import Idea
 from search import backends
 from search.models import SearchTerm
@@ -167,7 +167,7 @@ def test_a_list_keeps_its_own_filters_and_order(make_idea: Any) -> None:
     assert found.count() == 2
     assert list(backends.matching("ideen", "", ideas)) == [kept[1], kept[3]]
     assert list(backends.matching("ideen", "Schiff", ideas)) == []
-    assert list(backends.matching("ideen", "Radwege", Idea.objects.public()))[0] == kept[3]
+    assert backends.matching("ideen", "Radwege", Idea.objects.public())[0] == kept[3]
 
 
 @pytest.mark.parametrize("many", [1, 12])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ideas.models import Idea
 from search.models import SearchTerm
 from search.similar import similar

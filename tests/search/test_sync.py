@@ -4,15 +4,16 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from common import outbox
-from common.models import OutboxMessage
 from django.core.management import call_command
 from django.db import transaction
+from wagtail.search.backends import get_search_backend
+
+from common import outbox
+from common.models import OutboxMessage
 from ideas.models import Idea, Measure
 from pages.models import StandardPage
 from search import registry, sync
 from search.models import SearchTerm
-from wagtail.search.backends import get_search_backend
 
 pytestmark = pytest.mark.django_db
 

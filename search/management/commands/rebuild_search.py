@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from wagtail.search.backends import get_search_backend
+
 from search import registry, sync
 from search.models import SearchTerm
-from wagtail.search.backends import get_search_backend
 
 
 class Command(BaseCommand):
