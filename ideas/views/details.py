@@ -20,7 +20,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "idea": idea,
         "trail": idea.public_trail(),
         "measure_links": list(idea.measure_links.select_related("measure__loesung", "measure__zielbild")),
-        "similar": similar_ideas(f"{idea.title} {idea.text}", but=idea),
+        "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
         "not_public_notice": "" if idea.is_public else _("Diese Idee ist noch nicht veröffentlicht. Nur Sie und die Stabsstelle sehen sie."),
     }
@@ -28,9 +28,9 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list[Idea]:
-    """Public ideas that are about the same, best first."""
-    keys = similar("ideen", text, exclude_pk=but.pk if but else None, limit=limit)
-    ideas = {idea.pk: idea for idea in Idea.objects.public().filter(pk__in=keys).select_related("released_version", "loesung")}
+    """Public ideas that are about the same, best first. `text` is a title; further lines count less."""
+    keys = similar("ideen", text, exclude_pk=but.pk if but else None, limit=limit, among=Idea.objects.public())
+    ideas = {idea.pk: idea for idea in Idea.objects.filter(pk__in=keys).select_related("released_version", "loesung")}
     return [ideas[key] for key in keys if key in ideas]
 
 
