@@ -11,7 +11,7 @@ from math import log
 from operator import add
 from typing import Any
 
-from django.db.models import Case, Count, F, FloatField, Max, QuerySet, Value, When
+from django.db.models import Case, Count, F, FloatField, Max, QuerySet, Subquery, Value, When
 
 from . import german
 from .models import SearchTerm
@@ -53,12 +53,11 @@ def similar(
     """Keys of the things most similar to the text, best first. The text is a title; further lines count less.
 
     `among` restricts them to a queryset, such as what a reader may see. Without it the caller checks that.
-    Three queries, whatever the number of things.
+    Two queries, whatever the number of things.
     """
     concepts = _concepts(text[: german.TERM_LENGTH * 100])
-    counts = _counts(source_key, {term for concept in concepts for term in concept.terms})
-    total = SearchTerm.objects.filter(source=source_key).aggregate(last=Max("object_id"))["last"]
-    if not total or not counts:
+    counts, total = _counts(source_key, {term for concept in concepts for term in concept.terms})
+    if not counts:
         return []
     common = max(COMMON_AT_LEAST, COMMON_SHARE * total)
     rated = [(concept, _best(concept, counts, total)) for concept in concepts]
@@ -98,10 +97,14 @@ def _concepts(text: str) -> list[Concept]:
     return list(concepts.values())
 
 
-def _counts(source_key: str, terms: Iterable[str]) -> dict[str, int]:
-    """How many things have each term."""
-    rows = SearchTerm.objects.filter(source=source_key, term__in=terms).values_list("term").order_by("term")
-    return dict(rows.annotate(number=Count("object_id")))
+def _counts(source_key: str, terms: Iterable[str]) -> tuple[dict[str, int], int]:
+    """How many things have each term, and about how many there are at all (their highest key)."""
+    of_source = SearchTerm.objects.filter(source=source_key)
+    highest = Subquery(of_source.order_by("-object_id").values("object_id")[:1])
+    rows = list(
+        of_source.filter(term__in=terms).order_by().values("term").annotate(number=Count("object_id"), highest=highest)
+    )
+    return {row["term"]: row["number"] for row in rows}, rows[0]["highest"] if rows else 0
 
 
 def _rarity(count: int, total: int) -> float:

@@ -30,7 +30,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
 def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list[Idea]:
     """Public ideas that are about the same, best first. `text` is a title; further lines count less."""
     keys = similar("ideen", text, exclude_pk=but.pk if but else None, limit=limit, among=Idea.objects.public())
-    ideas = {idea.pk: idea for idea in Idea.objects.filter(pk__in=keys).select_related("released_version", "loesung")}
+    ideas = {idea.pk: idea for idea in Idea.objects.filter(pk__in=keys).select_related("released_version")}
     return [ideas[key] for key in keys if key in ideas]
 
 
