@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.conf import settings as django_settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase, override_settings
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import browser as chromium_here
@@ -22,7 +23,7 @@ from tests.mailbox import Mailbox, smtp_server
 from tests.undefined import Recorder
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
-DEMO_PASSWORD = "demo-konten-im-test"
+DEMO_PASSWORD = "Nur-für-Tests-2026"
 REPORT = os.environ.get("PULSEHUB_TEST_REPORT")  # what tests/run.py did before this run
 
 
@@ -38,10 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
     # Files that `make run` has collected must not be what the tests see.
     (folder / "static").mkdir()
     django_settings.STATIC_ROOT = str(folder / "static")
+    kept = Path(django_settings.VAR_DIR)
+    django_settings.VAR_DIR = folder
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, not memory: the live server's threads get connections of their own, as in real life.
-        place = Path(django_settings.VAR_DIR) if config.getoption("reuse_db") else folder
+        place = kept if config.getoption("reuse_db") else folder
         database.setdefault("TEST", {})["NAME"] = str(place / "tests.sqlite3")
 
 
@@ -108,9 +111,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def _demo_state(django_db_setup: None, django_db_blocker: Any) -> Any:
     with django_db_blocker.unblock():
         migrated = database_state.keep("before_demo")
-        # The list of accounts that `make run` keeps in var/ must stay as it is.
-        with override_settings(VAR_DIR=Path(django_settings.MAIL_DIR).parent):
-            call_command("load_demo", verbosity=0, password=DEMO_PASSWORD)
+        call_command("load_demo", password=DEMO_PASSWORD, stdout=StringIO())
         demo = database_state.keep("demo")
         migrated.restore()
     return demo
