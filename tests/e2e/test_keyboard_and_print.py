@@ -22,16 +22,18 @@ IN_FOCUS = """() => {
     if (!node || node === document.body) return null;
     const style = getComputedStyle(node), box = node.getBoundingClientRect();
     const name = `${node.tagName.toLowerCase()} „${(node.innerText || node.name || node.id).trim().slice(0, 40)}“`;
-    const shown = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
+    const marks = style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const card = node.closest(".card, .tile");  // a card that is one link wears the mark itself
+    const shown = marks(style) || (card !== null && marks(getComputedStyle(card)));
     const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
     const across = [0.1, 0.5, 0.9].map(part => box.left + part * box.width), down = [0.1, 0.5, 0.9].map(part => box.top + part * box.height);
     const free = across.some(x => down.some(y => {
         const top = document.elementFromPoint(x, y);
         return top && (node.contains(top) || top.contains(node) && top.tagName !== "BODY" || [...(node.labels || [])].some(label => label.contains(top)));
     }));
-    const inline = style.display === "inline";
     const label = node.labels && node.labels[0] ? node.labels[0].getBoundingClientRect() : box;
-    const small = !inline && (Math.max(box.width, label.width) < 24 || Math.max(box.height, label.height) < 24);
+    // Links may be lower where there is room around them, which axe measures.
+    const small = node.tagName !== "A" && (Math.max(box.width, label.width) < 24 || Math.max(box.height, label.height) < 24);
     const first = node.dataset.seen !== "yes";
     node.dataset.seen = "yes";
     const faults = [!shown && "shows no focus", !inside && "is out of view", inside && !free && "is covered", small && `is only ${box.width}×${box.height}`];

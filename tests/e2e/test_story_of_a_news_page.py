@@ -22,7 +22,7 @@ def test_an_editor_writes_previews_and_publishes_news_with_a_picture(person: Cal
     editor.locator("[name=intro]").fill(INTRO)
 
     # A picture of one's own, uploaded in the chooser.
-    editor.locator("#panel-child-content-picture-section button, [data-chooser-action-choose]").first.click()
+    editor.locator("[data-chooser-action-choose]").first.click()
     dialog = editor.locator(".modal-content")
     dialog.get_by_role("tab", name="Hochladen").click()
     dialog.locator("input[type=file]").set_input_files({"name": "bank.jpg", "mimeType": "image/jpeg", "buffer": a_photograph(800, 600)})
@@ -32,7 +32,7 @@ def test_an_editor_writes_previews_and_publishes_news_with_a_picture(person: Cal
 
     # Without a description of the picture the page is refused, beside the field.
     publish(editor)
-    expect(editor.locator("#panel-child-content-picture_alt-content")).to_contain_text("Bitte beschreiben Sie das Bild in einem Satz.")
+    expect(editor.get_by_role("region", name="Bildbeschreibung")).to_contain_text("Bitte beschreiben Sie das Bild in einem Satz.")
     expect(editor.locator("[name=title]")).to_have_value(TITLE)
     editor.locator("[name=picture_alt]").fill(ALT)
     editor.get_by_role("button", name="Entwurf speichern").click()

@@ -38,7 +38,7 @@ def installation(_demo_state: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     copy = sqlite3.connect(folder / "pulsehub.sqlite3")
     _demo_state.copy.backup(copy)
     copy.close()
-    (folder / "assets").symlink_to(Path(settings.VAR_DIR) / "assets")
+    (folder / "assets").symlink_to(Path(dict(settings.STATICFILES_DIRS[1:])["vendor"]))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     variables = environment(
