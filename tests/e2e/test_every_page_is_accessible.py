@@ -39,7 +39,14 @@ def test_a_page_is_accessible_in_every_view(case: Case, demo: None, live_site: A
     page = new_context(viewport=DESK, reduced_motion="reduce").new_page()
     watch = Watch(page, urlsplit(live_site.url).netloc)
     broken: list[str] = []
-    page.on("response", lambda answer: broken.append(f"{answer.status}: {answer.url}") if answer.status >= 400 and not answer.request.is_navigation_request() else None)
+    page.on(
+        "response",
+        lambda answer: (
+            broken.append(f"{answer.status}: {answer.url}")
+            if answer.status >= 400 and not answer.request.is_navigation_request()
+            else None
+        ),
+    )
     answer = reach_in_browser(page, live_site.url, case)
     assert answer.status == case.status
     found = []

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from ideas import actions
 from ideas.models import Idea
 from ideas.workflow import Status
 from pages.models import LoesungPage
-from playwright.sync_api import Page, expect
-
 from tests.e2e.conftest import Post
 from tests.public_pages import unconfirmed_idea
 

@@ -1,6 +1,5 @@
 """What the home page costs a reader, as an installation serves it: gunicorn, compressed files, no test settings."""
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -89,7 +88,9 @@ class Wire:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_home_page_weighs_less_than_150_kilobytes_with_two_weights_of_one_font(installation: str, new_context: Any, width: int) -> None:
+def test_the_home_page_weighs_less_than_150_kilobytes_with_two_weights_of_one_font(
+    installation: str, new_context: Any, width: int
+) -> None:
     page = new_context(viewport={"width": width, "height": 740}).new_page()
     wire = Wire(page)
     page.goto(installation, wait_until="networkidle")
