@@ -36,7 +36,7 @@ def rules(css: str) -> Iterator[Rule]:
     """The rules of one level. Statements without a block (@charset, @import) are left out."""
     at = 0
     while (opening := css.find("{", at)) >= 0:
-        prelude = css[at:opening].split(";")[-1].strip()
+        prelude = css[at:opening].rsplit(";", maxsplit=1)[-1].strip()
         closing = _closing_brace(css, opening + 1)
         yield prelude, css[opening + 1 : closing]
         at = closing + 1
