@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from ideas.models import Idea
-from ideas.workflow import Action, MeasureStatus, Status
 from playwright.sync_api import expect
 
+from ideas.models import Idea
+from ideas.workflow import Action, MeasureStatus, Status
 from tests import axe
 from tests.accounts.people import person
 from tests.factories import LoesungFactory, MeasureFactory, PlaceFactory, make_idea
@@ -20,7 +20,12 @@ def idea(transactional_db):
     """An idea with everything that its page can show."""
     measure, _other = MeasureFactory(status=MeasureStatus.PLANNING), MeasureFactory()
     return make_idea(
-        Status.KEPT, measures=(measure,), loesung=LoesungFactory(), places=[PlaceFactory()], tags=["Rad"], email="gast@example.org"
+        Status.KEPT,
+        measures=(measure,),
+        loesung=LoesungFactory(),
+        places=[PlaceFactory()],
+        tags=["Rad"],
+        email="gast@example.org",
     )
 
 
@@ -41,7 +46,12 @@ def test_the_desk_has_no_accessibility_fault_and_breaks_no_rule_of_its_own(schem
     page = new_context(color_scheme=scheme, viewport={"width": width, "height": 900}).new_page()
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith((live_site.url, "data:", "blob:")) else None)
+    page.on(
+        "request",
+        lambda request: (
+            complaints.append(request.url) if not request.url.startswith((live_site.url, "data:", "blob:")) else None
+        ),
+    )
     sign_in(page, live_site, lead=True)
     for path in ("/admin/ideen/", "/admin/ideen/?ordner=alle", "/admin/ideen/?ordner=pruefung", f"/admin/ideen/{idea.number}/"):
         page.goto(live_site.url + path)
