@@ -257,7 +257,7 @@ class IdeaAuthor(models.Model):
     @property
     def address(self) -> str:
         """Where mail for the author goes; '' if they left none or it was never confirmed."""
-        if self.user_id:
+        if self.user:
             return self.user.email
         return self.email if self.confirmed_at else ""
 

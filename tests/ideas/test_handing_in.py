@@ -269,7 +269,9 @@ def test_an_idea_nobody_has_released_is_hidden_from_all_but_author_and_desk(clie
 
 
 def test_a_picture_is_as_hidden_as_its_idea(client: Client) -> None:
+    client.force_login(UserFactory())
     client.post(URL, form(picture=picture(), picture_alt="Ein Brunnen"))
+    client.logout()
     kept = Idea.objects.get().picture
     assert kept is not None
     assert client.get(kept.url).status_code == 404

@@ -144,7 +144,7 @@ def test_a_long_list_has_pages_that_keep_the_filters(client: Client) -> None:
 def test_search_words_and_filters_go_together(client: Client) -> None:
     wanted = idea_with(title="Radweg an der Nette", tags=("verkehr",))
     idea_with(title="Radständer am Bahnhof")
-    idea_with(title="Brunnen im Park", tags=("verkehr",))
+    idea_with(title="Brunnen im Park", text="Trinkwasser für alle, die im Park sitzen.", tags=("verkehr",))
     outbox.drain()
     assert numbers(client.get("/ideen/?q=Radwege&tag=verkehr")) == [wanted.number]
 

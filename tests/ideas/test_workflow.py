@@ -71,7 +71,12 @@ CELLS = list(_cells())
 def people() -> list[Any]:
     """One person for each role, a visitor, and a lead whose account was closed. Citizens have no role of their own."""
     roles = [role for role in Role if role is not Role.CITIZEN]
-    return [AnonymousUser(), UserFactory(), UserFactory(lead=True, is_active=False), *(UserFactory(roles=[role]) for role in roles)]
+    return [
+        AnonymousUser(),
+        UserFactory(),
+        UserFactory(lead=True, is_active=False),
+        *(UserFactory(roles=[role]) for role in roles),
+    ]
 
 
 def expected_of(cell: Cell, person: Any) -> bool:
