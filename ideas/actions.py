@@ -12,19 +12,42 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from accounts.models import User
-from common import tokens
-from common.text import clean_text, has_words
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import tokens
+from common.text import clean_text, has_words
 from pages.models import LoesungPage
 from search import sync
 
 from . import notifications, permissions
-from .models import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, Measure, MeasureIdea, NumberCounter, Place, TrailEntry, TrailText
-from .workflow import NOT_YET_SUBMITTED, Action, Channel, Contribution, MeasureStatus, Reason, Status, Step, find_step, progress_from
+from .models import (
+    Idea,
+    IdeaAuthor,
+    IdeaPicture,
+    IdeaVersion,
+    Measure,
+    MeasureIdea,
+    NumberCounter,
+    Place,
+    TrailEntry,
+    TrailText,
+)
+from .workflow import (
+    NOT_YET_SUBMITTED,
+    Action,
+    Channel,
+    Contribution,
+    MeasureStatus,
+    Reason,
+    Status,
+    Step,
+    find_step,
+    progress_from,
+)
 
 CONSENT_TEXT_VERSION = "2026-11"
 

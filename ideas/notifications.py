@@ -1,11 +1,12 @@
 """Mails to authors. Written into the outbox as keys of rows, put into words at delivery: an address erased meanwhile gets none,
 and no token stands in the database."""
 
+from django.conf import settings
+from django.urls import reverse
+
 from common import outbox
 from common.mail import send
 from common.models import OutboxMessage
-from django.conf import settings
-from django.urls import reverse
 
 from .models import Idea, TrailEntry
 from .workflow import Action, Status
@@ -37,10 +38,10 @@ def _deliver_confirm(message: OutboxMessage) -> None:
 def _deliver_step(message: OutboxMessage) -> None:
     from .actions import receipt_token
 
-    entry = TrailEntry.objects.select_related("idea__author__user", "idea__released_version", "text").get(pk=message.payload["entry"])
-    idea = entry.idea
-    if not idea.author.address:
+    entry = TrailEntry.objects.select_related("idea__author__user", "idea__released_version", "text").filter(pk=message.payload["entry"]).first()
+    if entry is None or not entry.idea.author.address:
         return
+    idea = entry.idea
     first = entry.action in (Action.SUBMIT, Action.CONFIRM)
     context = {
         "idea": idea,

@@ -1,7 +1,7 @@
 """Finding things. What is found comes from an index; whether a person may see it, the database decides every time.
 
 Today the index is our table of terms, the same on SQLite and PostgreSQL (docs/adr/0005-term-index.md). Another engine takes the
-place of `_has` and `_by_relevance`; nobody outside this module knows which one it is.
+place of `_has` and `by_relevance`; nobody outside this module knows which one it is.
 """
 
 from dataclasses import dataclass
@@ -36,10 +36,9 @@ def clean(query: str) -> str:
 
 
 def matching(source_key: str, query: str, queryset: QuerySet[Any], *, any_word: bool = False) -> QuerySet[Any]:
-    """The things of the queryset that have all words of the query (or any of them), the most relevant first unless the caller
-    orders them, before or afterwards. An empty query changes nothing.
+    """The things of the queryset that have all words of the query (or any of them). An empty query restricts nothing.
 
-    The queryset stays one: filters, counts and pages go on working, in no more queries than before.
+    Adds only conditions, so filters, order, counts and pages of the queryset stay as they are.
     """
     query = clean(query)
     if not query:
@@ -47,12 +46,12 @@ def matching(source_key: str, query: str, queryset: QuerySet[Any], *, any_word: 
     conditions = [_has(source_key, word) for word in _words(query)]
     matches = reduce(or_ if any_word else and_, conditions) if conditions else Q(pk__in=[])
     named = registry.source(source_key).named(query)
-    hits = queryset.filter(named | matches if named else matches)
-    return hits if hits.query.order_by else _by_relevance(source_key, query, hits)
+    return queryset.filter(named | matches if named else matches)
 
 
-def _by_relevance(source_key: str, query: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
-    """What the query names first, then what has its words in the title, the newest first among equals."""
+def by_relevance(source_key: str, query: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """The queryset, what the query names first, then what has its words in the title, the newest first among equals."""
+    query = clean(query)
     weights = (
         SearchTerm.objects.filter(source=source_key, object_id=OuterRef("pk"), term__in=[word.term for word in _words(query)])
         .order_by()
@@ -70,7 +69,8 @@ def _by_relevance(source_key: str, query: str, queryset: QuerySet[Any]) -> Query
 def find(source: registry.Source, query: str, user: Any, *, limit: int = 10, offset: int = 0, any_word: bool = False) -> Found:
     """What this person may find of one source, the most relevant first. Two queries and those of the source's own."""
     hits = matching(source.key, query, source.visible_to(user), any_word=any_word)
-    return Found([source.result(thing) for thing in hits[offset : offset + limit]], count(hits))
+    things = by_relevance(source.key, query, hits)[offset : offset + limit]
+    return Found([source.result(thing) for thing in things], count(hits))
 
 
 def count(queryset: QuerySet[Any]) -> int:

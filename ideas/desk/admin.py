@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from pages.models import LoesungPage, ZielbildPage
-from search import sync
 from taggit.models import Tag
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
+
+from pages.models import LoesungPage, ZielbildPage
+from search import sync
 
 from .. import actions
 from ..models import Idea, Kpi, Measure
@@ -44,7 +45,10 @@ class MeasureForm(WagtailAdminModelForm):
         entered = super().clean() or self.cleaned_data
         zielbild, loesung = entered.get("zielbild"), entered.get("loesung")
         if zielbild and loesung and not loesung.path.startswith(zielbild.path):
-            self.add_error("loesung", ValidationError(_("Diese Lösung gehört zu einem anderen Zielbild. Bitte ändern Sie eines von beiden.")))
+            self.add_error(
+                "loesung",
+                ValidationError(_("Diese Lösung gehört zu einem anderen Zielbild. Bitte ändern Sie eines von beiden.")),
+            )
         return entered
 
     def save(self, commit: bool = True) -> Measure:
@@ -96,9 +100,21 @@ class MeasureViewSet(SnippetViewSet):
     search_fields: ClassVar[list[str]] = ["title", "code"]
     search_backend_name = None  # few rows: the database answers, and finds a code like 3.1 as well
     inspect_view_fields: ClassVar[list[str]] = [
-        "code", "title", "status", "zielbild", "loesung", "summary", "text", "location_text", "responsible", "partners", "time_frame",
-        "budget_text", "note", "updated_on",
-    ]  # fmt: skip
+        "code",
+        "title",
+        "status",
+        "zielbild",
+        "loesung",
+        "summary",
+        "text",
+        "location_text",
+        "responsible",
+        "partners",
+        "time_frame",
+        "budget_text",
+        "note",
+        "updated_on",
+    ]
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -116,10 +132,14 @@ class MeasureViewSet(SnippetViewSet):
             ObjectList(
                 [
                     MultiFieldPanel(
-                        [FieldPanel("places", widget=forms.CheckboxSelectMultiple), FieldPanel("location_text")], heading=_("Wo?")
+                        [FieldPanel("places", widget=forms.CheckboxSelectMultiple), FieldPanel("location_text")],
+                        heading=_("Wo?"),
                     ),
                     MultiFieldPanel([FieldPanel("responsible"), FieldPanel("partners")], heading=_("Wer?")),
-                    MultiFieldPanel([FieldPanel("time_frame"), FieldPanel("budget_text"), FieldPanel("outside_programme")], heading=_("Rahmen")),
+                    MultiFieldPanel(
+                        [FieldPanel("time_frame"), FieldPanel("budget_text"), FieldPanel("outside_programme")],
+                        heading=_("Rahmen"),
+                    ),
                     FieldPanel("interfaces", widget=forms.CheckboxSelectMultiple),
                     FieldPanel("note"),
                     FieldPanel("sort_order"),

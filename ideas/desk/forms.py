@@ -3,9 +3,10 @@
 from itertools import groupby
 from typing import Any, ClassVar
 
-from accounts.models import User
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 from pages.models import LoesungPage, ZielbildPage
 
 from .. import actions
@@ -19,11 +20,17 @@ class StepForm(forms.Form):
     """The public reason and the internal note, which every step has, and the guard against a page that is out of date."""
 
     reason = forms.CharField(
-        label=_("Öffentliche Begründung"), required=False, max_length=_REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Öffentliche Begründung"),
+        required=False,
+        max_length=_REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Bitte begründen Sie diese Entscheidung. Der Grund wird veröffentlicht.")},
     )
     note = forms.CharField(
-        label=_("Interne Notiz"), required=False, max_length=_REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Interne Notiz"),
+        required=False,
+        max_length=_REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Freiwillig. Nur für das Prüfteam."),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -32,7 +39,9 @@ class StepForm(forms.Form):
 
     def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
         # Several forms of one step stand on a page where an idea is in several measures.
-        super().__init__(data, initial={"seen": idea.trail_length, **initial}, auto_id=f"{step.action}-{initial.get('measure', '')}-%s")
+        super().__init__(
+            data, initial={**self.state_of_the_page(idea), **initial}, auto_id=f"{step.action}-{initial.get('measure', '')}-%s"
+        )
         self.step, self.idea = step, idea
         reason = self.fields["reason"]
         reason.required = step.reason is Reason.REQUIRED
@@ -60,30 +69,33 @@ class StepForm(forms.Form):
 
     def again(self, step: Step, idea: Idea) -> "StepForm":
         """The same entries on the page as it is now, to look at and to send once more."""
-        data = self.data.copy()
-        data["seen"] = idea.trail_length
-        return type(self)(step, idea, data)
+        return type(self)(step, idea, {**self.data.dict(), **self.state_of_the_page(idea)})  # type: ignore[attr-defined]
+
+    def state_of_the_page(self, idea: Idea) -> dict[str, Any]:
+        """What the form remembers of the page that it stands on."""
+        return {"seen": idea.trail_length}
 
 
 class ReleaseForm(StepForm):
     version = forms.ModelChoiceField(IdeaVersion.objects.none(), widget=forms.HiddenInput)
 
     def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
-        super().__init__(step, idea, data, **{"version": idea.latest_version.pk, **initial})
+        super().__init__(step, idea, data, **initial)
         self.fields["version"].queryset = idea.versions.all()  # type: ignore[attr-defined]
 
     def take(self, *, by: User, office: str) -> None:
         actions.release(self.idea, self.cleaned_data["version"], by=by, decision=self.decision(office))
 
-    def again(self, step: Step, idea: Idea) -> StepForm:
-        form = super().again(step, idea)
-        form.data["version"] = idea.latest_version.pk
-        return form
+    def state_of_the_page(self, idea: Idea) -> dict[str, Any]:
+        return {**super().state_of_the_page(idea), "version": idea.latest_version.pk}
 
 
 class ReclassifyForm(StepForm):
     loesung = forms.ModelChoiceField(
-        LoesungPage.objects.live().order_by("path"), label=_("Neue Lösung"), required=False, empty_label=_("keiner Lösung zugeordnet")
+        LoesungPage.objects.live().order_by("path"),
+        label=_("Neue Lösung"),
+        required=False,
+        empty_label=_("keiner Lösung zugeordnet"),
     )
     fields_before_reason: ClassVar[list[str]] = ["loesung"]
 
@@ -96,7 +108,7 @@ class ReclassifyForm(StepForm):
 
 
 class LinkForm(StepForm):
-    measure = forms.ModelChoiceField(
+    measure: Any = forms.ModelChoiceField(
         Measure.objects.all(), label=_("Maßnahme"), error_messages={"required": _("Bitte wählen Sie eine Maßnahme.")}
     )
     contribution = forms.ChoiceField(label=_("Wie weit geht die Idee in die Maßnahme ein?"), choices=Contribution.choices)
@@ -104,7 +116,9 @@ class LinkForm(StepForm):
 
     def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
         super().__init__(step, idea, data, **initial)
-        measures = Measure.objects.exclude(idea_links__idea=idea).select_related("zielbild").order_by("zielbild__path", "sort_order")
+        measures = (
+            Measure.objects.exclude(idea_links__idea=idea).select_related("zielbild").order_by("zielbild__path", "sort_order")
+        )
         groups = groupby(measures, key=lambda measure: measure.zielbild)
         choices = [(zielbild.title, [(measure.pk, str(measure)) for measure in group]) for zielbild, group in groups]
         self.fields["measure"].choices = [("", _("Bitte wählen")), *choices]  # type: ignore[attr-defined]
@@ -116,14 +130,16 @@ class LinkForm(StepForm):
 
 
 class UnlinkForm(StepForm):
-    measure = forms.ModelChoiceField(Measure.objects.all(), widget=forms.HiddenInput)
+    measure: Any = forms.ModelChoiceField(Measure.objects.all(), widget=forms.HiddenInput)
 
     def is_twin_of(self, other: StepForm) -> bool:
         return str(self["measure"].value()) == str(other["measure"].value())
 
     @property
     def measure_title(self) -> str:
-        return str(next(link.measure for link in self.idea.measure_links.all() if str(link.measure_id) == str(self["measure"].value())))
+        return str(
+            next(link.measure for link in self.idea.measure_links.all() if str(link.measure_id) == str(self["measure"].value()))
+        )
 
     def take(self, *, by: User, office: str) -> None:
         actions.unlink_measure(self.idea, self.cleaned_data["measure"], by=by, decision=self.decision(office))

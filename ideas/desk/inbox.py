@@ -15,7 +15,7 @@ from ..workflow import AWAITING_DECISION, DAYS_TO_ANSWER, DECIDED, NOT_YET_SUBMI
 
 @dataclass(frozen=True)
 class Folder:
-    """One part of the inbox. `order` is written down per folder: what waits is sorted by its due date, the rest by its latest step."""
+    """One part of the inbox. What waits is sorted by its due date; where that follows from the status, by the status' date."""
 
     key: str
     label: Any
@@ -29,11 +29,25 @@ _LATEST_FIRST = ("-status_since", "-pk")
 
 FOLDERS = (
     Folder("neu", _("Neu"), lambda: Q(status=Status.SUBMITTED, released_version=None), _("Alle neuen Ideen sind gesichtet.")),
-    Folder("eingereicht", _("Eingereicht"), lambda: Q(status=Status.SUBMITTED), _("Keine Idee wartet auf den Beginn der Prüfung.")),
+    Folder(
+        "eingereicht", _("Eingereicht"), lambda: Q(status=Status.SUBMITTED), _("Keine Idee wartet auf den Beginn der Prüfung.")
+    ),
     Folder("pruefung", _("In Prüfung"), lambda: Q(status=Status.IN_REVIEW), _("Gerade ist keine Idee in Prüfung.")),
     Folder("rueckfrage", _("Rückfrage"), lambda: Q(status=Status.QUESTION), _("Keine Rückfrage ist offen.")),
-    Folder("ueberfaellig", _("Überfällig"), overdue_condition, _("Nichts ist überfällig. Alle Antworten sind im Zeitplan."), _BY_DUE_DATE),
-    Folder("entschieden", _("Entschieden"), lambda: Q(status__in=DECIDED), _("Noch ist über keine Idee entschieden."), _LATEST_FIRST),
+    Folder(
+        "ueberfaellig",
+        _("Überfällig"),
+        overdue_condition,
+        _("Nichts ist überfällig. Alle Antworten sind im Zeitplan."),
+        _BY_DUE_DATE,
+    ),
+    Folder(
+        "entschieden",
+        _("Entschieden"),
+        lambda: Q(status__in=DECIDED),
+        _("Noch ist über keine Idee entschieden."),
+        _LATEST_FIRST,
+    ),
     Folder("alle", _("Alle"), Q, _("Noch ist keine Idee eingegangen."), ("-number",)),
 )
 

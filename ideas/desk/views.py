@@ -1,6 +1,6 @@
 """The review desk inside Wagtail's back office: inbox, one idea, and the steps with it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from pages.models import SiteSettings
-from search.similar import similar
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
+
+from accounts.models import User
+from pages.models import SiteSettings
+from search.similar import similar
 
 from .. import permissions
 from ..actions import Refused
@@ -66,7 +68,7 @@ def take_step(request: HttpRequest, number: int, action: str) -> HttpResponse:
     if not form.is_valid():
         return _render_idea(request, idea, form)
     try:
-        form.take(by=request.user, office=SiteSettings.for_request(request).office)
+        form.take(by=cast(User, request.user), office=SiteSettings.for_request(request).office)
     except Refused as problem:
         idea = _idea_or_404(request, number)
         form = form.again(find_step(step.action, idea.status) or step, idea)
@@ -78,7 +80,8 @@ def take_step(request: HttpRequest, number: int, action: str) -> HttpResponse:
 
 def _idea_or_404(request: HttpRequest, number: int) -> Idea:
     ideas = Idea.objects.visible_to(request.user).select_related("released_version", "loesung", "author__user")
-    return get_object_or_404(ideas.prefetch_related("places", "tags", "measure_links__measure"), number=number)
+    # django-stubs doesn't know taggit's manager.
+    return get_object_or_404(ideas.prefetch_related("places", "tags", "measure_links__measure"), number=number)  # type: ignore[misc]
 
 
 def _step_or_404(idea: Idea, action: str) -> Step:
@@ -139,7 +142,10 @@ def _done_message(idea: Idea, step: Step) -> str:
 
 
 def _header(title: str, *, inside: bool = False) -> dict[str, Any]:
-    crumbs = [{"url": reverse("wagtailadmin_home"), "label": _("Start")}, {"url": reverse("ideas_desk:inbox"), "label": _("Ideen prüfen")}]
+    crumbs = [
+        {"url": reverse("wagtailadmin_home"), "label": _("Start")},
+        {"url": reverse("ideas_desk:inbox"), "label": _("Ideen prüfen")},
+    ]
     if inside:
         crumbs.append({"url": "", "label": title})
     return {"header_title": title, "header_icon": "tasks", "breadcrumbs_items": crumbs}

@@ -10,9 +10,16 @@ register = template.Library()
 
 # The public site draws its own symbols; in the back office Wagtail's stand for the same.
 _WAGTAIL_ICONS = {
-    "pencil": "edit", "inbox": "folder-inverse", "question": "help", "bulb": "desk-bulb", "merge": "desk-merge", "back": "resubmit",
-    "compass": "crosshairs", "gear": "cog", "run": "arrow-right-full",
-}  # fmt: skip
+    "pencil": "edit",
+    "inbox": "folder-inverse",
+    "question": "help",
+    "bulb": "desk-bulb",
+    "merge": "desk-merge",
+    "back": "resubmit",
+    "compass": "crosshairs",
+    "gear": "cog",
+    "run": "arrow-right-full",
+}
 
 
 @register.inclusion_tag("ideas/desk/_state.html")

@@ -4,13 +4,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from common.mail import put_ready_mail
 from django.conf import settings
+
+from common.mail import put_ready_mail
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        # allauth builds links from the Host header of the request; in a mail that others receive only our own address may stand.
+        # allauth builds links from the Host header of the request; in a mail only our own address may stand.
         ours = {name: at_home(value) if name.endswith("_url") else value for name, value in context.items()}
         message = self.render_mail(template_prefix, email, {**ours, "email": email, "base_url": settings.BASE_URL})
         put_ready_mail(email, message.subject, message.body)

@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
-from common.text import clean_text
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from common.text import clean_text
 
 from .models import User
 

@@ -36,7 +36,10 @@ class User(AbstractUser):
         _("E-Mail-Adresse"), unique=True, error_messages={"unique": _("Zu dieser E-Mail-Adresse gibt es schon ein Konto.")}
     )
     display_name = models.CharField(
-        _("Anzeigename"), max_length=60, blank=True, help_text=_("Freiwillig. Diesen Namen sehen andere, nie Ihre E-Mail-Adresse.")
+        _("Anzeigename"),
+        max_length=60,
+        blank=True,
+        help_text=_("Freiwillig. Diesen Namen sehen andere, nie Ihre E-Mail-Adresse."),
     )
 
     USERNAME_FIELD = "email"

@@ -14,4 +14,5 @@ class Role(StrEnum):
     JURY = "Jury"
     ADMIN = "Verwaltung"
 
+
 STAFF = frozenset({Role.REVIEWER, Role.LEAD, Role.PROJECT_LEAD, Role.EDITOR, Role.MODERATOR, Role.ADMIN})

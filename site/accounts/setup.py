@@ -1,7 +1,7 @@
 """Gives roles their rights. Called by migrations, with the models that a migration knows (`apps`), so it imports none.
 
-The first table of rights stands in migrations/0002_roles_with_their_rights.py; a later right is a migration of its own that calls
-`grant`. An operator can change a role's rights afterwards: nothing here runs again.
+The first table of rights stands in migrations/0002_roles_with_their_rights.py; a later right is a migration of its own that
+calls `grant`. An operator can change a role's rights afterwards: nothing here runs again.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,9 @@ def grant_on_all_pages(apps: Any, role: str, actions: Iterable[str]) -> None:
     root = apps.get_model("wagtailcore", "Page").objects.get(depth=1)
     for action in actions:
         permission = _permission(apps, f"wagtailcore.{action}_page")
-        apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(group=group, page=root, permission=permission)
+        apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
+            group=group, page=root, permission=permission
+        )
 
 
 def grant_on_all_collections(apps: Any, role: str, permissions: Iterable[str]) -> None:

@@ -36,7 +36,11 @@ def _send(to: str, subject: str, body: str, message: OutboxMessage) -> None:
         EmailMessage(subject=" ".join(subject.split()), body=body + "\n", to=[to], headers=headers).send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
         # 5xx to this address or this mail is final. Other 5xx (a wrong password, say) concern the operator: tried again.
-        codes = [code for code, _ in error.recipients.values()] if isinstance(error, smtplib.SMTPRecipientsRefused) else [error.smtp_code]
+        codes = (
+            [code for code, _ in error.recipients.values()]
+            if isinstance(error, smtplib.SMTPRecipientsRefused)
+            else [error.smtp_code]
+        )
         if min(codes) >= 500:
             raise outbox.Undeliverable(str(error)) from error
         raise

@@ -46,7 +46,7 @@ class ContentSecurityMiddleware(CSPMiddleware):
 
 
 class CleanInputMiddleware:
-    """A NUL character in an address or a query is no question that anybody asks: PostgreSQL answers it with an error, we with a
+    """A NUL character in an address, a query or a cookie is no question that anybody asks: PostgreSQL answers it with an error, we with a
     page. Forms clean their own fields (common/text.py)."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -57,6 +57,8 @@ class CleanInputMiddleware:
             from .views import bad_request
 
             return bad_request(request)
+        if any("\x00" in value for value in request.COOKIES.values()):
+            request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
         if any("\x00" in value for values in request.GET.lists() for value in [values[0], *values[1]]):
             cleaned = request.GET.copy()
             for key, values in request.GET.lists():
@@ -64,4 +66,3 @@ class CleanInputMiddleware:
                 cleaned.setlist(key.replace("\x00", ""), [value.replace("\x00", "") for value in values])
             request.GET = cleaned  # type: ignore[assignment]
         return self.get_response(request)
-

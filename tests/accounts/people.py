@@ -1,8 +1,8 @@
 from typing import Any
 
-from accounts.models import User
 from allauth.account.models import EmailAddress
 
+from accounts.models import User
 from tests.factories import UserFactory
 
 

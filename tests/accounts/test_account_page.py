@@ -33,7 +33,10 @@ def test_the_name_that_others_see_can_be_changed_and_left_empty(client, person):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("anna@example.org", "Bitte wählen Sie einen Namen ohne @."), ("x" * 61, "Bitte kürzen Sie den Namen auf höchstens 60 Zeichen.")],
+    [
+        ("anna@example.org", "Bitte wählen Sie einen Namen ohne @."),
+        ("x" * 61, "Bitte kürzen Sie den Namen auf höchstens 60 Zeichen."),
+    ],
 )
 def test_a_name_that_can_not_be_is_refused_in_german_and_kept_in_the_field(name, message, client, person):
     page = client.post("/konto/", {"display_name": name}).content.decode()

@@ -1,13 +1,13 @@
 """The groups that the migrations make, and that nobody can lift themselves up."""
 
 import pytest
-from accounts import setup
-from accounts.roles import Role
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Page, Workflow
 
+from accounts import setup
+from accounts.roles import Role
 from tests.factories import UserFactory
 
 FORBIDDEN = ("user", "group", "permission", "grouppagepermission", "emailaddress", "apitoken")
@@ -35,8 +35,14 @@ def test_no_role_manages_accounts_or_rights(role, db):
 
 RIGHTS = {
     "reviewer": {"wagtailadmin.access_admin", "ideas.review_idea", "ideas.change_measure", "ideas.view_measure"},
-    "lead": {"wagtailadmin.access_admin", "ideas.review_idea", "ideas.add_measure", "ideas.change_measure", "ideas.view_measure",
-             "pages.change_sitesettings"},
+    "lead": {
+        "wagtailadmin.access_admin",
+        "ideas.review_idea",
+        "ideas.add_measure",
+        "ideas.change_measure",
+        "ideas.view_measure",
+        "pages.change_sitesettings",
+    },
     "project_lead": {"wagtailadmin.access_admin", "ideas.view_measure"},
     "editor": {"wagtailadmin.access_admin", "pages.add_persona", "ideas.change_place", "pages.change_sitesettings"},
     "admin": {"wagtailadmin.access_admin", "wagtailredirects.add_redirect", "pages.change_sitesettings"},
@@ -110,3 +116,24 @@ def test_the_own_page_in_the_back_office_works_for_accounts_without_a_user_name(
     page = client.get(reverse(name))
     assert page.status_code == 200
     assert user.email in page.content.decode()
+
+
+def test_an_editor_hands_a_page_to_the_lead_who_alone_approves_it(db):
+    from tests.factories import ZielbildFactory
+
+    editor, lead, reviewer = UserFactory(editor=True), UserFactory(lead=True), UserFactory(reviewer=True)
+    page = ZielbildFactory(live=False)
+    page.save_revision(user=editor)
+    state = page.get_workflow().start(page, editor)
+    task = state.current_task_state.task.specific
+    assert "approve" in {name for name, *_rest in task.get_actions(page, lead)}
+    assert not task.get_actions(page, reviewer)
+    state.current_task_state.approve(user=lead)
+    page.refresh_from_db()
+    assert page.live
+
+
+def test_the_administration_sees_the_history_of_the_site(client, sign_in):
+    sign_in(admin=True)
+    assert client.get(reverse("wagtailadmin_reports:site_history")).status_code == 200
+    assert reverse("wagtailadmin_reports:site_history") in client.get("/admin/").content.decode()

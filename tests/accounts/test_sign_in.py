@@ -5,12 +5,12 @@ from pathlib import Path
 
 import allauth
 import pytest
-from accounts.models import User
-from common import outbox
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
 
+from accounts.models import User
+from common import outbox
 from tests.accounts.people import person
 
 PASSWORD, NEW_PASSWORD = "geheim-und-lang", "ein-anderes-langes"

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 import time_machine
-from common import outbox, worker
-from common.mail import put_ready_mail
-from common.models import OutboxMessage
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
+
+from common import outbox, worker
+from common.mail import put_ready_mail
+from common.models import OutboxMessage
 from ideas import actions
 from ideas.workflow import Status
-
 from tests.at_once import at_once
 from tests.factories import UserFactory, make_idea
 from tests.mailbox import Mailbox
@@ -310,7 +310,9 @@ def test_a_mail_that_the_server_puts_off_arrives_later_with_the_same_message_id(
         outbox.drain()
     [letter] = smtp.messages
     # A crash between the server's OK and our own: sent again, it is the same letter.
-    OutboxMessage.objects.filter(pk=message.pk).update(done_at=None, payload={"to": "person@example.org", "subject": "Hallo", "body": "Text"})
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        done_at=None, payload={"to": "person@example.org", "subject": "Hallo", "body": "Text"}
+    )
     with later(1200):
         outbox.drain()
     assert smtp.messages[1]["Message-ID"] == letter["Message-ID"] == f"<outbox-{message.pk}@testserver>"
@@ -350,7 +352,10 @@ def test_a_server_that_wants_another_password_loses_no_mail(db: None, monkeypatc
     assert OutboxMessage.objects.get().parked_at is None
 
 
-@pytest.mark.parametrize("subject", ["Hallo\r\nBcc: opfer@example.org", "Hallo\nBcc: opfer@example.org", "Hallo\rX: y", "Hallo\x0bX: y", "Hallo\u2028X: y"])
+@pytest.mark.parametrize(
+    "subject",
+    ["Hallo\r\nBcc: opfer@example.org", "Hallo\nBcc: opfer@example.org", "Hallo\rX: y", "Hallo\x0bX: y", "Hallo\u2028X: y"],
+)
 def test_no_header_is_slipped_into_a_mail_by_its_subject(db: None, smtp: Mailbox, subject: str) -> None:
     put_ready_mail("person@example.org", subject, "Text")
     outbox.drain()

@@ -3,11 +3,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Page, Site
+
 from ideas.models import Idea
 from ideas.workflow import Action
 from pages.models import SiteSettings
-from wagtail.models import Page, Site
-
 from tests.factories import UserFactory
 
 PASSWORD = "geheim-und-lang"

@@ -1,12 +1,12 @@
 """Who comes to the desk at all."""
 
 import pytest
-from accounts.roles import Role
 from django.test import Client
 from django.urls import reverse
+
+from accounts.roles import Role
 from ideas.models import Idea
 from ideas.workflow import Status
-
 from tests.factories import UserFactory, make_idea
 
 OTHERS = [(), (Role.CITIZEN,), (Role.EDITOR,), (Role.PROJECT_LEAD,), (Role.MODERATOR,), (Role.JURY,), (Role.ADMIN,)]
@@ -19,7 +19,9 @@ def test_only_review_staff_see_the_desk_or_decide(roles, at_desk):
     for response in (desk.inbox(), desk.look_at(idea)):
         assert response.status_code == 302
         assert b"gast@example.org" not in response.content
-    response = desk.client.post(reverse("ideas_desk:step", args=[idea.number, "reject"]), {"seen": idea.trail_length, "reason": "Nein."})
+    response = desk.client.post(
+        reverse("ideas_desk:step", args=[idea.number, "reject"]), {"seen": idea.trail_length, "reason": "Nein."}
+    )
     assert response.status_code == 302
     assert Idea.objects.get(pk=idea.pk).status == Status.IN_REVIEW
 

@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+
 from ideas.desk import inbox
 from ideas.models import Idea
 from ideas.workflow import Action, Status
-
 from tests.factories import LoesungFactory, PlaceFactory, make_idea
+
 
 def numbers(response):
     return [idea.number for idea in response.context["ideas"]]
@@ -67,7 +68,9 @@ def test_ideas_are_found_by_number_and_by_a_word_of_the_title(ideas, at_desk, le
     assert numbers(desk.inbox(ordner="alle", q="wochen")) == [ideas["late"].number]
 
 
-@pytest.mark.parametrize("query", [{"q": "\x00"}, {"q": "9" * 400}, {"loesung": "x"}, {"loesung": "9" * 30}, {"seite": "99999"}, {"seite": "-1"}])
+@pytest.mark.parametrize(
+    "query", [{"q": "\x00"}, {"q": "9" * 400}, {"loesung": "x"}, {"loesung": "9" * 30}, {"seite": "99999"}, {"seite": "-1"}]
+)
 def test_strange_questions_get_a_page(query, ideas, at_desk, lead):
     assert at_desk(lead).inbox(ordner="alle", **query).status_code == 200
 

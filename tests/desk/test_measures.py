@@ -1,13 +1,13 @@
 """Measures, figures and tags in the back office."""
 
 import pytest
-from common.models import OutboxMessage
 from django.urls import reverse
-from ideas.models import Kpi, Measure
-from ideas.workflow import MeasureStatus, Status
 from taggit.models import Tag
 from wagtail.test.utils.form_data import nested_form_data
 
+from common.models import OutboxMessage
+from ideas.models import Kpi, Measure
+from ideas.workflow import MeasureStatus, Status
 from tests.desk.test_inbox import cost
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, ZielbildFactory, make_idea
 
@@ -15,9 +15,16 @@ from tests.factories import LoesungFactory, MeasureFactory, UserFactory, Zielbil
 def entries(measure: Measure, **fields):
     """What the form sends for this measure."""
     values = {
-        "title": measure.title, "code": measure.code, "slug": measure.slug, "status": measure.status, "zielbild": measure.zielbild_id,
-        "loesung": measure.loesung_id or "", "sort_order": measure.sort_order, "tags": "", **fields,
-    }  # fmt: skip
+        "title": measure.title,
+        "code": measure.code,
+        "slug": measure.slug,
+        "status": measure.status,
+        "zielbild": measure.zielbild_id,
+        "loesung": measure.loesung_id or "",
+        "sort_order": measure.sort_order,
+        "tags": "",
+        **fields,
+    }
     return nested_form_data(values)
 
 
@@ -52,7 +59,9 @@ def test_a_change_of_words_alone_leaves_the_ideas_in_peace_and_reaches_the_searc
 
 def test_the_lead_adds_a_measure_with_its_status(at_desk, lead):
     zielbild = ZielbildFactory()
-    measure = Measure(code="9.1", title="Neue Maßnahme", slug="neue-massnahme", status=MeasureStatus.PREPARATION, zielbild=zielbild)
+    measure = Measure(
+        code="9.1", title="Neue Maßnahme", slug="neue-massnahme", status=MeasureStatus.PREPARATION, zielbild=zielbild
+    )
     response = at_desk(lead).client.post(reverse("measures:add"), entries(measure))
     assert response.status_code == 302
     assert Measure.objects.get(code="9.1").status == MeasureStatus.PREPARATION
@@ -102,9 +111,11 @@ def test_the_list_of_measures_costs_the_same_for_many(at_desk, reviewer):
 def test_who_may_do_what_with_measures(at_desk):
     measure = MeasureFactory()
     edit, add, delete, inspect = (
-        reverse("measures:edit", args=[measure.pk]), reverse("measures:add"), reverse("measures:delete", args=[measure.pk]),
+        reverse("measures:edit", args=[measure.pk]),
+        reverse("measures:add"),
+        reverse("measures:delete", args=[measure.pk]),
         reverse("measures:inspect", args=[measure.pk]),
-    )  # fmt: skip
+    )
     may = {
         "reviewer": {edit, inspect},
         "lead": {edit, add, inspect},
@@ -121,7 +132,9 @@ def test_who_may_do_what_with_measures(at_desk):
 
 def test_a_figure_is_changed_at_its_loesung(at_desk, lead):
     kpi = Kpi.objects.create(loesung=LoesungFactory(), name="Fahrgäste", target="100")
-    data = nested_form_data({"name": "Fahrgäste", "loesung": kpi.loesung_id, "measure": "", "target": "250", "defined": "on", "sort_order": 0})
+    data = nested_form_data(
+        {"name": "Fahrgäste", "loesung": kpi.loesung_id, "measure": "", "target": "250", "defined": "on", "sort_order": 0}
+    )
     assert at_desk(lead).client.post(reverse("kpis:edit", args=[kpi.pk]), data).status_code == 302
     kpi.refresh_from_db()
     assert kpi.target == "250"

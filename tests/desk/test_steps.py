@@ -1,13 +1,13 @@
 """The steps as a person at the desk takes them: through the pages, with their buttons."""
 
 import pytest
-from common import outbox
 from django.core import mail
 from django.urls import reverse
 from django.utils.html import escape
+
+from common import outbox
 from ideas.models import Idea
 from ideas.workflow import Action, MeasureStatus, Status
-
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, make_idea
 
 REASON = "Sie schlagen Bänke vor. Dafür ist die Straßenmeisterei zuständig."

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import factory
-from accounts.models import User
 from django.core.files.base import ContentFile
+
 from ideas import actions
 from ideas.models import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, Measure, Place
 from ideas.workflow import Action, Contribution, Status

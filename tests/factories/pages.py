@@ -4,8 +4,9 @@ from typing import Any
 
 import factory
 import wagtail_factories
-from pages.models import LoesungPage, ZielbildPage
 from wagtail.models import Page
+
+from pages.models import LoesungPage, ZielbildPage
 
 
 class ZielbildFactory(wagtail_factories.PageFactory):

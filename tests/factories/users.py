@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import factory
+from django.contrib.auth.models import Group, Permission
+
 from accounts.models import User
 from accounts.roles import Role
-from django.contrib.auth.models import Group, Permission
 
 
 def role_group(role: Role) -> Group:

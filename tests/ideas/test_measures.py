@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from common.models import OutboxMessage
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from common.models import OutboxMessage
 from ideas import actions
 from ideas.models import Idea, Measure, MeasureIdea
 from ideas.workflow import Action, Contribution, MeasureStatus, Status, progress_from
-
 from tests.factories import MeasureFactory, UserFactory, make_idea
 
 WHY = actions.Decision(reason="Das war ein Irrtum.")
@@ -50,9 +50,18 @@ def test_a_measure_that_moves_on_takes_its_ideas_along_and_tells_their_authors(d
     before = {idea.pk: idea.trail.count() for idea in (moving, ahead, elsewhere)}
     OutboxMessage.objects.all().delete()
     assert actions.change_measure_status(measure, MeasureStatus.IMPLEMENTATION) == 1
-    assert {idea.pk: idea.trail.count() - before[idea.pk] for idea in (moving, ahead, elsewhere)} == {moving.pk: 1, ahead.pk: 0, elsewhere.pk: 0}
+    assert {idea.pk: idea.trail.count() - before[idea.pk] for idea in (moving, ahead, elsewhere)} == {
+        moving.pk: 1,
+        ahead.pk: 0,
+        elsewhere.pk: 0,
+    }
     entry = moving.public_trail()[-1]
-    assert (entry.action, entry.progress, entry.from_status, entry.to_status) == (Action.PROGRESS, "implementation", "kept", "kept")
+    assert (entry.action, entry.progress, entry.from_status, entry.to_status) == (
+        Action.PROGRESS,
+        "implementation",
+        "kept",
+        "kept",
+    )
     assert entry.changes == [{"label": "Maßnahme", "before": "", "after": f"{measure.title}: In Umsetzung"}]
     assert [message.payload["idea"] for message in OutboxMessage.objects.filter(kind="ideas.step")] == [moving.pk]
     assert Measure.objects.get(pk=measure.pk).status == MeasureStatus.IMPLEMENTATION
@@ -131,7 +140,9 @@ def test_an_idea_in_a_measure_is_reopened_only_once_it_was_taken_out(db: None) -
 def test_only_an_idea_that_was_kept_goes_into_a_measure(db: None) -> None:
     for status in (Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION, Status.REJECTED):
         with pytest.raises(actions.Refused):
-            actions.link_measure(make_idea(status, released=True), MeasureFactory(), Contribution.FULL, by=UserFactory(lead=True))
+            actions.link_measure(
+                make_idea(status, released=True), MeasureFactory(), Contribution.FULL, by=UserFactory(lead=True)
+            )
     assert not MeasureIdea.objects.exists()
 
 
@@ -146,7 +157,9 @@ ORDER = ["idea", "planning", "preparation", "implementation", "done"]
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @given(steps=st.lists(STEPS, max_size=15))
-def test_whatever_happens_the_progress_is_what_the_links_say_and_every_change_has_its_row(db: None, steps: list[tuple[Any, ...]]) -> None:
+def test_whatever_happens_the_progress_is_what_the_links_say_and_every_change_has_its_row(
+    db: None, steps: list[tuple[Any, ...]]
+) -> None:
     with transaction.atomic():
         lead = UserFactory(lead=True)
         ideas, measures = [make_idea(Status.KEPT) for _ in range(IDEAS)], [MeasureFactory() for _ in range(MEASURES)]

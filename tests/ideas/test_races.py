@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from common.models import OutboxMessage
 from django.db import connection, transaction
 from django.utils import timezone
+
+from common.models import OutboxMessage
 from ideas import actions, database_rules, housekeeping
 from ideas.models import Idea, MeasureIdea, NumberCounter, TrailEntry, TrailText
 from ideas.workflow import Action, Channel, Contribution, MeasureStatus, Status
-
 from tests.at_once import at_once
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, make_idea, submission
 
@@ -122,7 +122,9 @@ def test_of_many_who_decide_at_once_exactly_one_wins() -> None:
     idea = make_idea(Status.IN_REVIEW)
     leads = [UserFactory(lead=True) for _ in range(8)]
     pages = [Idea.objects.select_related("author").get(pk=idea.pk) for _ in leads]
-    results = at_once([lambda page=page, lead=lead: actions.take(page, Action.KEEP, by=lead) for page, lead in zip(pages, leads, strict=True)])
+    results = at_once(
+        [lambda page=page, lead=lead: actions.take(page, Action.KEEP, by=lead) for page, lead in zip(pages, leads, strict=True)]
+    )
     assert sum(isinstance(result, TrailEntry) for result in results) == 1
     assert sum(isinstance(result, actions.Overtaken) for result in results) == 7, results
     assert Idea.objects.get().trail.count() == idea.trail_length + 1
@@ -199,7 +201,9 @@ def test_an_idea_whose_transaction_fails_takes_no_number() -> None:
 
 def test_imported_ideas_keep_their_numbers_and_new_ones_go_above() -> None:
     def take_over(number: int) -> Idea:
-        return actions.import_kept(actions.ImportedIdea(number, "Titel", "Text", LoesungFactory(), Channel.WORKSHOP, timezone.now()))
+        return actions.import_kept(
+            actions.ImportedIdea(number, "Titel", "Text", LoesungFactory(), Channel.WORKSHOP, timezone.now())
+        )
 
     assert [take_over(number).number for number in (160, 3, 81)] == [160, 3, 81]
     assert make_idea().number == 161
@@ -255,7 +259,12 @@ def test_two_measures_of_the_same_ideas_that_move_on_at_once_wait_for_each_other
     for _ in range(4):
         make_idea(Status.KEPT, measures=(first, second))
     for status in (MeasureStatus.PREPARATION, MeasureStatus.IMPLEMENTATION, MeasureStatus.PLANNING, MeasureStatus.DONE):
-        results = at_once([lambda measure=measure, status=status: actions.change_measure_status(measure, status) for measure in (first, second)])
+        results = at_once(
+            [
+                lambda measure=measure, status=status: actions.change_measure_status(measure, status)
+                for measure in (first, second)
+            ]
+        )
         assert not [result for result in results if isinstance(result, Exception)], results
         assert_progress_is_what_the_links_say()
 

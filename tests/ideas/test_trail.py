@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from accounts.models import User
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+
+from accounts.models import User
 from ideas import actions, database_rules, housekeeping
 from ideas.models import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, TrailEntry, TrailText
 from ideas.workflow import Action, Contribution, Status
-
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, draft, make_idea, picture_of
 from tests.ideas.sql import assert_refused, execute, run_psql, type_into_sqlite
 
@@ -39,7 +39,9 @@ def add_trail_row(idea: Idea, action: str, to_status: str, reason: str, reason_h
 # --- the idea ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [Status.UNCONFIRMED, Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION, Status.KEPT, Status.REJECTED])
+@pytest.mark.parametrize(
+    "status", [Status.UNCONFIRMED, Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION, Status.KEPT, Status.REJECTED]
+)
 def test_a_status_typed_by_hand_is_refused(db: None, status: Status) -> None:
     idea = make_idea(status)
     for target in {*Status.values, "nonsense"} - {status}:
@@ -123,7 +125,14 @@ def test_other_facts_of_an_idea_can_be_corrected(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("action", "keep"), ("to_status", "kept"), ("office", "Andere"), ("happened_at", "2020-01-01 00:00"), ("reason_hash", ""), ("position", 9)],
+    [
+        ("action", "keep"),
+        ("to_status", "kept"),
+        ("office", "Andere"),
+        ("happened_at", "2020-01-01 00:00"),
+        ("reason_hash", ""),
+        ("position", 9),
+    ],
 )
 def test_a_row_of_the_trail_never_changes(db: None, column: str, value: Any) -> None:
     idea = make_idea(Status.REJECTED)
@@ -164,7 +173,11 @@ def test_no_row_is_overwritten_by_sqlites_replace(db: None) -> None:
         " office, happened_at, recorded_at, reason_hash, changes, progress, text_id FROM ideas_trailentry WHERE id = %s",
         entry.pk, because="goes on where its idea stands",
     )  # fmt: skip
-    assert_refused("INSERT OR REPLACE INTO ideas_trailtext (id, reason, internal_note) VALUES (%s, 'Anders', '')", text.pk, because="never replaced")
+    assert_refused(
+        "INSERT OR REPLACE INTO ideas_trailtext (id, reason, internal_note) VALUES (%s, 'Anders', '')",
+        text.pk,
+        because="never replaced",
+    )
     columns = "id, number, status, status_since, progress, trail_length, submission_key, place_text, target_groups, channel"
     assert_refused(
         f"INSERT OR REPLACE INTO ideas_idea ({columns}) SELECT id, number, 'draft', status_since, '', 0, submission_key, '', '[]', channel"

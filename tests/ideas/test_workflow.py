@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from accounts.models import User
-from accounts.roles import Role
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role
 from ideas import actions, permissions, workflow
 from ideas.models import Idea, TrailEntry
 from ideas.workflow import Action, Channel, Contribution, Reason, Status
-
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, draft, make_idea, submission
 
 # Who may take a step from a status, and where it leads.
@@ -172,7 +172,7 @@ def test_an_idea_that_nobody_released_goes_no_step_that_shows_it(cell: Cell, sta
     if cell.status is Status.IN_REVIEW:
         # No unreleased idea comes that far; the rule still stands.
         idea = Idea(status=Status.IN_REVIEW, number=1)
-        assert ("" == permissions.why_not(UserFactory(lead=True), step_of(cell), idea)) != cell.needs_release
+        assert (permissions.why_not(UserFactory(lead=True), step_of(cell), idea) == "") != cell.needs_release
         return
     idea = make_idea(cell.status, released=False)
     lead = UserFactory(lead=True)

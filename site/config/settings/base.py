@@ -66,14 +66,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.CacheRulesMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "common.middleware.ContentSecurityMiddleware",
+    "common.middleware.CleanInputMiddleware",  # before the session, which is looked up by a cookie
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "common.middleware.ContentSecurityMiddleware",
-    "common.middleware.CleanInputMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -69,10 +69,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Fetching KERN {wanted} by npm …")
         done = self.npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
         if done.returncode:
-            last = "\n".join(str(done.stderr).strip().splitlines()[-5:])
+            said = "\n".join([line for line in str(done.stderr).splitlines() if "error" in line][:5])
             raise CommandError(
                 "npm could not fetch KERN. Is this machine allowed to reach the npm registry (or does npm's own "
-                f"configuration name a mirror)? Then run `manage.py build_assets` again. npm said:\n{last}"
+                f"configuration name a mirror)? Then run `manage.py build_assets` again. npm said:\n{said}"
             )
 
     def npm(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
