@@ -36,8 +36,7 @@ NO_PAGES = {
     "readyz": "plain text for machines",
     "ideen/bild/<number:pk>/<str:size>/": "a picture",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
-    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "shown only with a password that an editor "
-    "sets for a page, which the roles can't",
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "no role sets a password for a page",
     "_util/login/": "leads to our own door",
     "^((?:[\\w\\-]+/)*)$": "Wagtail's pages: every page type has a case of its own",
 }
@@ -187,7 +186,8 @@ def _case_of_route(route: str) -> Case:
 
 def _no_sample(route: str) -> NoReturn:
     raise AssertionError(
-        f"The address /{route} has arguments and no sample. Please add one to SAMPLES in tests/public_pages.py, or say in NO_PAGES why it is no page."
+        f"The address /{route} has arguments and no sample. Please add one to SAMPLES in tests/public_pages.py, or say in "
+        "NO_PAGES why it is no page."
     )
 
 

@@ -20,7 +20,7 @@ LEAD, REVIEWER = "leitung@example.org", "pruefung@example.org"
 TITLE = "Trinkbrunnen am Busbahnhof"
 TEXT = "Wer auf den Bus wartet, soll seine Flasche kostenlos füllen können. Das hilft vor allem an heißen Tagen."
 ALT = "Ein Platz mit Bäumen, in der Mitte wäre Raum für einen Brunnen"
-REASON = "Sie schlagen einen Trinkbrunnen vor. Die Leitungen am Busbahnhof gehören der Verbandsgemeinde, dort haben wir ihn angemeldet."
+REASON = "Sie schlagen einen Trinkbrunnen vor. Die Leitungen dort gehören der Verbandsgemeinde, ihr haben wir ihn gemeldet."
 PICTURE = {"name": "busbahnhof.jpg", "mimeType": "image/jpeg", "buffer": a_photograph()}
 People = Callable[..., Page]
 

@@ -24,7 +24,10 @@ LIMIT = 150_000
 SHIFTS = """() => new Promise(done => {
     let total = 0;
     const seen = [];
-    const add = entry => { total += entry.value; seen.push(...entry.sources.map(source => source.node && source.node.outerHTML && source.node.outerHTML.slice(0, 100))); };
+    const add = entry => {
+        total += entry.value;
+        seen.push(...entry.sources.map(source => (source.node?.outerHTML || "").slice(0, 100)));
+    };
     new PerformanceObserver(list => list.getEntries().forEach(add)).observe({type: "layout-shift", buffered: true});
     setTimeout(() => done([total, seen]), 300);
 })"""
@@ -41,7 +44,7 @@ def installation(_demo_state: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     variables = environment(
-        DJANGO_SETTINGS_MODULE="config.settings.production", VAR_DIR=str(folder), BASE_URL=url, PORT=str(port), HOST="127.0.0.1",
+        DJANGO_SETTINGS_MODULE="config.settings.production", VAR_DIR=str(folder), BASE_URL=url, HOST="127.0.0.1", PORT=str(port),
         MEDIA_ROOT=str(settings.MEDIA_ROOT), EMBEDDED_WORKER="false",
     )  # fmt: skip
     # The back office's own files would take half a minute and are on no public page.
