@@ -30,7 +30,8 @@ IN_FOCUS = """() => {
     const across = parts.map(part => box.left + part * box.width), down = parts.map(part => box.top + part * box.height);
     const free = across.some(x => down.some(y => {
         const top = document.elementFromPoint(x, y);
-        return top && (node.contains(top) || (top.contains(node) && top.tagName !== "BODY") || labels.some(label => label.contains(top)));
+        if (!top || top.tagName === "BODY") return false;
+        return node.contains(top) || top.contains(node) || labels.some(label => label.contains(top));
     }));
     const label = labels[0] ? labels[0].getBoundingClientRect() : box;
     // Links may be lower where there is room around them, which axe measures.

@@ -44,9 +44,14 @@ def installation(_demo_state: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     variables = environment(
-        DJANGO_SETTINGS_MODULE="config.settings.production", VAR_DIR=str(folder), BASE_URL=url, HOST="127.0.0.1", PORT=str(port),
-        MEDIA_ROOT=str(settings.MEDIA_ROOT), EMBEDDED_WORKER="false",
-    )  # fmt: skip
+        DJANGO_SETTINGS_MODULE="config.settings.production",
+        VAR_DIR=str(folder),
+        MEDIA_ROOT=str(settings.MEDIA_ROOT),
+        BASE_URL=url,
+        HOST="127.0.0.1",
+        PORT=str(port),
+        EMBEDDED_WORKER="false",
+    )
     # The back office's own files would take half a minute and are on no public page.
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0", "--ignore", "wagtail*"]
     subprocess.run(collect, cwd=ROOT, env=variables, check=True)
