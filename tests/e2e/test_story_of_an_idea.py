@@ -1,12 +1,14 @@
 """An idea from the hand-in to the decision, as guest, account holder and staff live it; with JavaScript and without."""
 
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from ideas import actions
 from ideas.models import Idea, Measure
 from ideas.workflow import MeasureStatus, Status
 from pages.models import LoesungPage
@@ -212,12 +214,30 @@ def test_a_similar_idea_shows_before_anything_is_handed_in(scripts: bool, person
 
 
 @SCRIPTS
-def test_a_double_click_hands_in_one_idea(scripts: bool, person: People, post: Post) -> None:
+def test_a_second_press_while_the_first_is_under_way_hands_in_one_idea(
+    scripts: bool, person: People, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = Idea.objects.count()
+    submit, both = actions.submit, threading.Barrier(2, timeout=20)
+
+    def submit_with_the_other(submission: actions.Submission) -> Any:
+        both.wait()
+        return submit(submission)
+
+    monkeypatch.setattr(actions, "submit", submit_with_the_other)
     page = person(scripts=scripts)
     write(hand_in_form(page))
-    page.get_by_role("main").get_by_role("button", name="Idee einreichen").dblclick()
+    button = page.get_by_role("main").get_by_role("button", name="Idee einreichen")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*place)
+    while both.n_waiting == 0:
+        page.wait_for_timeout(50)
+    page.mouse.click(*place)
     number_on_receipt(page)
+    assert not both.broken
     assert Idea.objects.count() == before + 1
     assert len(post.all_to(GUEST)) == 1
 
