@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.models import LoesungPage, ZielbildPage
-from search.backends import matching
+from search.backends import by_relevance, matching
 from taggit.models import Tag
 
 from .. import filters
@@ -39,8 +39,8 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         ideas = matching("ideen", chosen.q, ideas)
     chosen.count_options(ideas)
     hits = chosen.apply(ideas).select_related("released_version").prefetch_related("places")
-    if chosen.sort in _IDEA_ORDER:  # otherwise the search's own: the most relevant first
-        hits = hits.order_by(*_IDEA_ORDER[chosen.sort])
+    by_words = chosen.sort == BY_RELEVANCE
+    hits = by_relevance("ideen", chosen.q, hits) if by_words else hits.order_by(*_IDEA_ORDER[chosen.sort])
     page = CountedPaginator(hits, PER_PAGE, count=status.hits).get_page(request.GET.get("seite"))
     rows = list(page)
     attach_loesungen(rows, tree)
