@@ -207,6 +207,7 @@ def link_measure(
 ) -> TrailEntry:
     """Say that the idea goes into the measure; from now on it shows the measure's progress."""
     with transaction.atomic():
+        _hold(measure, idea)
         try:
             with transaction.atomic():
                 MeasureIdea.objects.create(measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count())
@@ -219,6 +220,7 @@ def link_measure(
 def unlink_measure(idea: Idea, measure: Measure, *, by: User, decision: Decision, now: datetime | None = None) -> TrailEntry:
     """Take the idea out of the measure again."""
     with transaction.atomic():
+        _hold(measure, idea)
         deleted, _rows = MeasureIdea.objects.filter(idea=idea, measure=measure).delete()
         if not deleted:
             raise Refused(_("Die Idee ist mit dieser Maßnahme nicht verknüpft."))
@@ -226,16 +228,24 @@ def unlink_measure(idea: Idea, measure: Measure, *, by: User, decision: Decision
         return _staff_step(idea, Action.UNLINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
 
 
+def _hold(measure: Measure, idea: Idea) -> None:
+    """Keep others from changing what the idea's progress comes from until we are done. Always the measure before its ideas, as
+    change_measure_status does it: whoever comes second waits, nobody waits for each other."""
+    for rows in (Measure.objects.filter(pk=measure.pk), Idea.objects.filter(pk=idea.pk)):
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 def _staff_step(
     idea: Idea, action: Action, by: User, decision: Decision | None, now: datetime | None, *, changes: list[dict[str, str]] | None = None, **fields: Any
 ) -> TrailEntry:
     decision = decision or Decision()
+    # First of all: who decided from an old page is told that, not that the step doesn't fit the new state.
+    if decision.seen is not None and decision.seen != idea.trail_length:
+        raise Overtaken
     step = _find(action, idea)
     problem = permissions.why_not(by, step, idea)
     if problem:
         raise Refused(problem)
-    if decision.seen is not None and decision.seen != idea.trail_length:
-        raise Overtaken
     entry = _record(idea, step, now=now or timezone.now(), by=by, decision=decision, changes=changes, **fields)
     if step.tells_author:
         notifications.tell_author(idea, entry)
@@ -263,7 +273,8 @@ def change_measure_status(measure: Measure, status: MeasureStatus, *, by: User |
         if not changed:
             return 0
         sync.later(measure)
-        for idea in Idea.objects.filter(measure_links__measure=measure, status=Status.KEPT).order_by("pk"):
+        linked = Idea.objects.filter(measure_links__measure=measure, status=Status.KEPT).order_by("pk")
+        for idea in linked.select_for_update(of=("self",), no_key=True):
             progress = current_progress(idea)
             if progress != idea.progress:
                 decision = Decision()
@@ -363,7 +374,7 @@ def _record(
             if not _unless_overtaken(idea).update(**values):
                 raise Overtaken
     except IntegrityError as error:
-        if TrailEntry.objects.filter(idea=idea, position=idea.trail_length + 1).exists():
+        if not _unless_overtaken(idea).exists():
             raise Overtaken from error
         raise
     for name, value in values.items():

@@ -2,8 +2,10 @@
 
 1. An idea begins as a draft; its status, its Lösung and its released version change only together with a new row of its trail.
 2. A public number, once given, stays.
-3. A trail row never changes; it goes only with an idea that was never confirmed. A step that needs a reason has one.
-4. The words of a step change only when they are blacked out.
+3. A trail row never changes; it goes only with an idea that was never confirmed. A step that needs a reason has one, a rejection
+   always.
+4. The words of a step change only when they are blacked out, and stay so.
+5. An idea that was handed in and confirmed never goes.
 
 Checks that look at one row alone are constraints of the models. Triggers are put in place after every `migrate`: SQLite forgets
 them when Django rebuilds a table, so there they are lifted before a migration. Tests that empty tables lift them in a fixture.
@@ -17,43 +19,75 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from .workflow import ACTIONS_WITH_REQUIRED_REASON
 
 _REASONS = ", ".join(f"'{action}'" for action in ACTIONS_WITH_REQUIRED_REASON)
+_BLANK = " \t\n\r"
+_NEVER_PUBLIC = "('draft', 'unconfirmed')"
 
 # name: (table, event, when it applies, what must hold, what is said otherwise). {differs} is the null-safe "is not equal".
 _RULES: dict[str, tuple[str, str, str, str, str]] = {
+    # SQLite's INSERT OR REPLACE takes the old row away without asking the rules for DELETE: hence the look at what is there.
     "idea_begins_as_draft": (
-        "ideas_idea", "INSERT", "TRUE", "NEW.status = 'draft' AND NEW.trail_length = 0 AND NEW.released_version_id IS NULL",
-        "an idea begins as a draft without a trail",
+        "ideas_idea", "INSERT", "TRUE",
+        "NEW.status = 'draft' AND NEW.trail_length = 0 AND NEW.released_version_id IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM ideas_idea i WHERE i.id = NEW.id OR i.number = NEW.number OR i.submission_key = NEW.submission_key)",
+        "an idea begins as a draft of its own without a trail",
     ),
     "idea_changes_with_its_trail": (
         "ideas_idea", "UPDATE",
-        "NEW.status {differs} OLD.status OR NEW.trail_length {differs} OLD.trail_length"
+        "NEW.status {differs} OLD.status OR NEW.trail_length {differs} OLD.trail_length OR NEW.progress {differs} OLD.progress"
         " OR NEW.released_version_id {differs} OLD.released_version_id"
         " OR (OLD.status <> 'draft' AND NEW.loesung_id {differs} OLD.loesung_id)",
         "NEW.trail_length = OLD.trail_length + 1 AND EXISTS (SELECT 1 FROM ideas_trailentry t WHERE t.idea_id = OLD.id"
-        " AND t.position = NEW.trail_length AND t.from_status = OLD.status AND t.to_status = NEW.status"
+        " AND t.position = NEW.trail_length AND t.from_status = OLD.status AND t.to_status = NEW.status AND t.progress = NEW.progress"
         " AND (t.action IN ('release', 'import') OR NOT (NEW.released_version_id {differs} OLD.released_version_id))"
         " AND (t.action = 'reclassify' OR NOT (NEW.loesung_id {differs} OLD.loesung_id)))",
         "an idea changes only together with a row of its trail",
     ),
     "idea_keeps_its_number": (
-        "ideas_idea", "UPDATE", "OLD.number IS NOT NULL", "NOT (NEW.number {differs} OLD.number)", "a public number never changes",
+        "ideas_idea", "UPDATE", "NEW.id {differs} OLD.id OR (OLD.number IS NOT NULL AND NEW.number {differs} OLD.number)", "FALSE",
+        "a public number never changes",
+    ),
+    "idea_never_goes": (
+        "ideas_idea", "DELETE", "TRUE", f"OLD.status IN {_NEVER_PUBLIC}", "an idea that was handed in never goes",
+    ),
+    "trail_goes_on_where_the_idea_stands": (
+        "ideas_trailentry", "INSERT", "TRUE",
+        "EXISTS (SELECT 1 FROM ideas_idea i WHERE i.id = NEW.idea_id AND i.trail_length = NEW.position - 1 AND i.status = NEW.from_status)"
+        " AND NOT EXISTS (SELECT 1 FROM ideas_trailentry t WHERE t.id = NEW.id OR t.text_id = NEW.text_id)",
+        "a trail goes on where its idea stands",
     ),
     "trail_needs_its_reason": (
-        "ideas_trailentry", "INSERT", f"NEW.action IN ({_REASONS})",
-        "EXISTS (SELECT 1 FROM ideas_trailtext x WHERE x.id = NEW.text_id AND trim(x.reason) <> '')",
+        "ideas_trailentry", "INSERT",
+        f"NEW.action IN ({_REASONS}) OR (NEW.to_status IN ('rejected', 'merged') AND NEW.from_status <> NEW.to_status)",
+        f"EXISTS (SELECT 1 FROM ideas_trailtext x WHERE x.id = NEW.text_id AND trim(x.reason, '{_BLANK}') <> '')",
         "such a step needs a public reason",
     ),
     "trail_never_changes": ("ideas_trailentry", "UPDATE", "TRUE", "FALSE", "a trail row never changes"),
     "trail_never_goes": (
         "ideas_trailentry", "DELETE", "TRUE",
-        "EXISTS (SELECT 1 FROM ideas_idea i WHERE i.id = OLD.idea_id AND i.status IN ('draft', 'unconfirmed'))",
+        f"EXISTS (SELECT 1 FROM ideas_idea i WHERE i.id = OLD.idea_id AND i.status IN {_NEVER_PUBLIC})",
         "a trail row never goes",
     ),
     "trail_text_is_only_blacked_out": (
-        "ideas_trailtext", "UPDATE", "NEW.reason {differs} OLD.reason", "NEW.redacted_at IS NOT NULL",
+        "ideas_trailtext", "UPDATE",
+        "NEW.id {differs} OLD.id OR NEW.reason {differs} OLD.reason OR NEW.internal_note {differs} OLD.internal_note"
+        " OR NEW.actor_id {differs} OLD.actor_id OR NEW.redacted_at {differs} OLD.redacted_at",
+        "NOT (NEW.id {differs} OLD.id) AND (NEW.actor_id IS NULL OR NEW.actor_id = OLD.actor_id)"
+        " AND (OLD.redacted_at IS NULL OR NOT (NEW.redacted_at {differs} OLD.redacted_at))"
+        " AND (NOT (NEW.reason {differs} OLD.reason) OR (NEW.reason = '' AND NEW.redacted_at IS NOT NULL))"
+        " AND (NOT (NEW.internal_note {differs} OLD.internal_note) OR (NEW.internal_note = '' AND NEW.redacted_at IS NOT NULL))",
         "the words of a step change only when they are blacked out",
     ),
+    "trail_text_stays_with_its_step": (
+        "ideas_trailtext", "DELETE", "TRUE", "NOT EXISTS (SELECT 1 FROM ideas_trailentry t WHERE t.text_id = OLD.id)",
+        "the words of a step stay with it",
+    ),
+    "trail_text_is_no_other": (
+        "ideas_trailtext", "INSERT", "TRUE", "NOT EXISTS (SELECT 1 FROM ideas_trailtext x WHERE x.id = NEW.id)",
+        "the words of a step are never replaced",
+    ),
 }
+# PostgreSQL empties a table without looking at its rows.
+_NEVER_EMPTIED = ("ideas_idea", "ideas_trailentry", "ideas_trailtext")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -63,6 +97,12 @@ def install(connection: BaseDatabaseWrapper) -> None:
         for name, rule in _RULES.items():
             for statement in _statements(connection.vendor, name, *rule):
                 cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute(_REFUSE_EMPTYING)
+            for table in _NEVER_EMPTIED:
+                cursor.execute(
+                    f"CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_emptying()"
+                )
 
 
 def lift(connection: BaseDatabaseWrapper) -> None:
@@ -72,18 +112,27 @@ def lift(connection: BaseDatabaseWrapper) -> None:
         for name, (table, *_) in _RULES.items():
             if table in tables:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+        if connection.vendor == "postgresql":
+            for table in tables.intersection(_NEVER_EMPTIED):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_is_never_emptied ON {table}")
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of rules that are not in place: [] in a healthy installation."""
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
+    wanted = set(_RULES)
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        wanted |= {f"{table}_is_never_emptied" for table in _NEVER_EMPTIED}
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return sorted(set(_RULES) - {row[0] for row in cursor.fetchall()})
+        return sorted(wanted - {row[0] for row in cursor.fetchall()})
+
+
+_REFUSE_EMPTYING = (
+    "CREATE OR REPLACE FUNCTION refuse_emptying() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " RAISE EXCEPTION 'ideas and their trail are never emptied' USING ERRCODE = 'check_violation'; END $$"
+)
 
 
 def _statements(vendor: str, name: str, table: str, event: str, when: str, holds: str, message: str) -> list[str]:
@@ -110,8 +159,12 @@ def lift_before_migrating(using: str, **kwargs: Any) -> None:
 
 
 def install_after_migrating(using: str, **kwargs: Any) -> None:
-    connection = connections[using]
+    if tables_exist(connections[using]):
+        install(connections[using])
+
+
+def tables_exist(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the migrations have made what the rules protect."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    if all(rule[0] in tables for rule in _RULES.values()):
-        install(connection)
+    return all(rule[0] in tables for rule in _RULES.values())

@@ -1,7 +1,7 @@
 """Finding things. What is found comes from an index; whether a person may see it, the database decides every time.
 
 Today the index is our table of terms, the same on SQLite and PostgreSQL (docs/adr/0005-term-index.md). Another engine takes the
-place of `_has` and `by_relevance`; nobody outside this module knows which one it is.
+place of `_has` and `_by_relevance`; nobody outside this module knows which one it is.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from common.text import clean_text
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+
+from common.text import clean_text
 
 from . import german, registry
 from .models import SearchTerm
@@ -35,9 +36,10 @@ def clean(query: str) -> str:
 
 
 def matching(source_key: str, query: str, queryset: QuerySet[Any], *, any_word: bool = False) -> QuerySet[Any]:
-    """The things of the queryset that have all words of the query (or any of them). An empty query restricts nothing.
+    """The things of the queryset that have all words of the query (or any of them), the most relevant first unless the caller
+    orders them, before or afterwards. An empty query changes nothing.
 
-    Adds only conditions, so filters, order, counts and pages of the queryset stay as they are.
+    The queryset stays one: filters, counts and pages go on working, in no more queries than before.
     """
     query = clean(query)
     if not query:
@@ -45,12 +47,12 @@ def matching(source_key: str, query: str, queryset: QuerySet[Any], *, any_word: 
     conditions = [_has(source_key, word) for word in _words(query)]
     matches = reduce(or_ if any_word else and_, conditions) if conditions else Q(pk__in=[])
     named = registry.source(source_key).named(query)
-    return queryset.filter(named | matches if named else matches)
+    hits = queryset.filter(named | matches if named else matches)
+    return hits if hits.query.order_by else _by_relevance(source_key, query, hits)
 
 
-def by_relevance(source_key: str, query: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
-    """The queryset, what the query names first, then what has its words in the title, the newest first among equals."""
-    query = clean(query)
+def _by_relevance(source_key: str, query: str, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """What the query names first, then what has its words in the title, the newest first among equals."""
     weights = (
         SearchTerm.objects.filter(source=source_key, object_id=OuterRef("pk"), term__in=[word.term for word in _words(query)])
         .order_by()
@@ -58,20 +60,17 @@ def by_relevance(source_key: str, query: str, queryset: QuerySet[Any]) -> QueryS
         .annotate(total=Sum("weight"))
         .values("total")
     )
-    relevance = Coalesce(Subquery(weights, output_field=IntegerField()), 0)
+    relevance: Any = Coalesce(Subquery(weights, output_field=IntegerField()), 0)
     named = registry.source(source_key).named(query)
     if named:
         relevance = Case(When(named, then=Value(_ABOVE_ALL)), default=relevance)
     return queryset.alias(search_relevance=relevance).order_by("-search_relevance", "-pk")
 
 
-def find(
-    source: registry.Source, query: str, user: Any, *, limit: int = 10, offset: int = 0, any_word: bool = False
-) -> Found:
+def find(source: registry.Source, query: str, user: Any, *, limit: int = 10, offset: int = 0, any_word: bool = False) -> Found:
     """What this person may find of one source, the most relevant first. Two queries and those of the source's own."""
     hits = matching(source.key, query, source.visible_to(user), any_word=any_word)
-    things = by_relevance(source.key, query, hits)[offset : offset + limit]
-    return Found([source.result(thing) for thing in things], count(hits))
+    return Found([source.result(thing) for thing in hits[offset : offset + limit]], count(hits))
 
 
 def count(queryset: QuerySet[Any]) -> int:

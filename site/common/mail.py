@@ -1,5 +1,6 @@
 """One way to write a mail: a template for the subject, one for the text, a Message-ID that stays the same when it is sent again."""
 
+import smtplib
 from typing import Any
 from urllib.parse import urlparse
 
@@ -30,6 +31,12 @@ def _deliver_ready(message: OutboxMessage) -> None:
 
 def _send(to: str, subject: str, body: str, message: OutboxMessage) -> None:
     host = urlparse(settings.BASE_URL).hostname or "localhost"
-    EmailMessage(
-        subject=" ".join(subject.split()), body=body + "\n", to=[to], headers={"Message-ID": f"<outbox-{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
-    ).send()
+    headers = {"Message-ID": f"<outbox-{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    try:
+        EmailMessage(subject=" ".join(subject.split()), body=body + "\n", to=[to], headers=headers).send()
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+        # 5xx to this address or this mail is final. Other 5xx (a wrong password, say) concern the operator: tried again.
+        codes = [code for code, _ in error.recipients.values()] if isinstance(error, smtplib.SMTPRecipientsRefused) else [error.smtp_code]
+        if min(codes) >= 500:
+            raise outbox.Undeliverable(str(error)) from error
+        raise

@@ -20,6 +20,7 @@ from .models import OutboxMessage
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
+LONGEST_DELIVERY = timedelta(minutes=5)  # well above what EMAIL_TIMEOUT allows for all steps of one mail
 _handlers: dict[str, Callable[[OutboxMessage], None]] = {}
 _wakers: list[Callable[[], None]] = []
 
@@ -29,7 +30,8 @@ class Undeliverable(Exception):
 
 
 def handler(kind: str) -> Callable[[Callable[[OutboxMessage], None]], Callable[[OutboxMessage], None]]:
-    """Decorator: the function delivers messages of this kind. It may run more than once for one message."""
+    """Decorator: the function delivers messages of this kind. It may run more than once for one message, and not in a transaction:
+    one that writes several rows opens its own."""
 
     def register(function: Callable[[OutboxMessage], None]) -> Callable[[OutboxMessage], None]:
         _handlers[kind] = function
@@ -58,7 +60,7 @@ def on_wake(function: Callable[[], None]) -> None:
 
 
 def drain(limit: int = 1000) -> int:
-    """Deliver what is due, oldest first, each in a transaction of its own. Returns how many were attempted."""
+    """Deliver what is due, oldest first. Returns how many were attempted."""
     attempted = 0
     while attempted < limit and _deliver_next():
         attempted += 1
@@ -66,24 +68,35 @@ def drain(limit: int = 1000) -> int:
 
 
 def _deliver_next() -> bool:
+    message = _claim()
+    if message is None:
+        return False
+    try:
+        _handlers[message.kind](message)
+    except Exception as error:
+        _postpone(message, error)
+    else:
+        # The row stays as proof that it went out; what it carried isn't needed any more.
+        message.done_at, message.payload, message.last_error = timezone.now(), {}, ""
+    message.save()
+    return True
+
+
+def _claim() -> OutboxMessage | None:
+    """The oldest due message, put off for as long as a delivery may last: no other worker takes it meanwhile, and should this one
+    die, it comes back by itself. No lock is held during the delivery: SQLite has one for everybody, and a mail server may think."""
     with transaction.atomic():
         open_messages = OutboxMessage.objects.filter(done_at=None, parked_at=None, due_at__lte=timezone.now())
-        if connection.features.has_select_for_update_skip_locked:
-            open_messages = open_messages.select_for_update(skip_locked=True)
-        message = open_messages.order_by("due_at", "id").first()
-        if message is None:
-            return False
-        message.attempts += 1
-        try:
-            with transaction.atomic():
-                _handlers[message.kind](message)
-        except Exception as error:
-            _postpone(message, error)
-        else:
-            # The row stays as proof that it went out; what it carried isn't needed any more.
-            message.done_at, message.payload, message.last_error = timezone.now(), {}, ""
-        message.save()
-    return True
+        message = open_messages.select_for_update(skip_locked=_can_skip_locked()).order_by("due_at", "id").first()
+        if message:
+            message.attempts += 1
+            message.due_at = timezone.now() + LONGEST_DELIVERY
+            message.save(update_fields=["attempts", "due_at"])
+    return message
+
+
+def _can_skip_locked() -> bool:
+    return connection.features.has_select_for_update_skip_locked
 
 
 def _postpone(message: OutboxMessage, error: Exception) -> None:
