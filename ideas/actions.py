@@ -262,12 +262,13 @@ def _staff_step(
     idea: Idea, action: Action, by: User, decision: Decision | None, now: datetime | None, *, changes: list[dict[str, str]] | None = None, **fields: Any
 ) -> TrailEntry:
     decision = decision or Decision()
+    # First of all: who decided from an old page is told that, not that the step doesn't fit the new state.
+    if decision.seen is not None and decision.seen != idea.trail_length:
+        raise Overtaken
     step = _find(action, idea)
     problem = permissions.why_not(by, step, idea)
     if problem:
         raise Refused(problem)
-    if decision.seen is not None and decision.seen != idea.trail_length:
-        raise Overtaken
     entry = _record(idea, step, now=now or timezone.now(), by=by, decision=decision, changes=changes, **fields)
     if step.tells_author:
         notifications.tell_author(idea, entry)

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004
+from django.core import checks
 from django.db import DatabaseError, connections
 
 from . import database_rules
 
 
-@register(Tags.database)
-def rules_are_in_place(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    found: list[CheckMessage] = []
+@checks.register(checks.Tags.database)
+def rules_are_in_place(app_configs: Any = None, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    found: list[checks.CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
         try:
@@ -20,7 +20,7 @@ def rules_are_in_place(databases: list[str] | None = None, **kwargs: Any) -> lis
             continue  # a database out of reach is Django's own check
         if missing:
             found.append(
-                Warning(
+                checks.Warning(
                     f"The database doesn't guard the decision trail: {', '.join(missing)}.",
                     hint="`manage.py migrate` puts the rules back in place.",
                     id="ideas.W001",

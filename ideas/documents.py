@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+
 from search.registry import Result, Source, register
 
 from .models import Idea, Measure
@@ -67,6 +68,7 @@ register(
         indexed=lambda: Measure.objects.prefetch_related("tags"),
         result=_measure_result,
         named=_measure_named,
+        list_url="/massnahmen/",
         tag_path="tagged_items__tag",
     )
 )

@@ -1,5 +1,6 @@
 """What ideas and measures add to the agenda's pages (pages/context.py)."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -99,7 +100,7 @@ def _flow() -> list[dict[str, Any]]:
     ]
 
 
-def _flow_step(label: str, icon: str, count: int, keys: list[tuple[str, str]]) -> dict[str, Any]:
+def _flow_step(label: str, icon: str, count: int, keys: Sequence[tuple[str, str]]) -> dict[str, Any]:
     query = urlencode([("status", public_state(status, progress).slug) for status, progress in keys])
     url = reverse("idea_list")
     return {"label": label, "icon": icon, "count": count, "url": f"{url}?{query}" if query else url}

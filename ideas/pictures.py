@@ -39,7 +39,7 @@ def read_picture(file: IO[bytes], name: str, size: int) -> Picture:
         with warnings.catch_warnings():
             # Pillow warns of large pictures; we look at the size ourselves before anything is unpacked.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(file, formats=FORMATS)
+            image: Image.Image = Image.open(file, formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 raise ValidationError(_("Das Bild hat mehr als 40 Megapixel. Bitte wählen Sie ein kleineres."))
             image.draft("RGB", (LARGE, LARGE))

@@ -6,9 +6,10 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, get_page_models
+
 from search import sync
 from search.registry import Result, Source, register
-from wagtail.models import Page, get_page_models
 
 
 def _page_result(page: Page) -> Result:

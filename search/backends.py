@@ -9,10 +9,11 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from common.text import clean_text
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+
+from common.text import clean_text
 
 from . import german, registry
 from .models import SearchTerm
@@ -58,16 +59,14 @@ def by_relevance(source_key: str, query: str, queryset: QuerySet[Any]) -> QueryS
         .annotate(total=Sum("weight"))
         .values("total")
     )
-    relevance = Coalesce(Subquery(weights, output_field=IntegerField()), 0)
+    relevance: Any = Coalesce(Subquery(weights, output_field=IntegerField()), 0)
     named = registry.source(source_key).named(query)
     if named:
         relevance = Case(When(named, then=Value(_ABOVE_ALL)), default=relevance)
     return queryset.alias(search_relevance=relevance).order_by("-search_relevance", "-pk")
 
 
-def find(
-    source: registry.Source, query: str, user: Any, *, limit: int = 10, offset: int = 0, any_word: bool = False
-) -> Found:
+def find(source: registry.Source, query: str, user: Any, *, limit: int = 10, offset: int = 0, any_word: bool = False) -> Found:
     """What this person may find of one source, the most relevant first. Two queries and those of the source's own."""
     hits = matching(source.key, query, source.visible_to(user), any_word=any_word)
     things = by_relevance(source.key, query, hits)[offset : offset + limit]

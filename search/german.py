@@ -1,8 +1,8 @@
 """German words as the index knows them: without endings and umlauts, compounds also by their parts.
 
-"Radwege" and "Radweg" have the same term, "Ladesäule" has the parts "lad" and "saul". No dictionary is complete: the words of which
-compounds are made stand in data/wortteile.txt, the words that say nothing in data/stoppwoerter.txt. After a change there,
-`manage.py rebuild_search` brings the index up to date.
+"Radwege" and "Radweg" have the same term, "Ladesäule" has the parts "lad" and "saul". No dictionary is complete: the words of
+which compounds are made stand in data/wortteile.txt and data/synonyme.txt, the words that say nothing in data/stoppwoerter.txt.
+After a change there, `manage.py rebuild_search` brings the index up to date.
 """
 
 import re
@@ -15,6 +15,7 @@ from pathlib import Path
 import snowballstemmer
 
 TERM_LENGTH = 60
+LONGEST_COMPOUND = 40
 TITLE, TITLE_PART, TEXT, TEXT_PART = 6, 4, 2, 1
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -47,15 +48,19 @@ def stem(word: str) -> str:
     """The term of one word in lower case: "radwege" → "radweg", "busse" → "bus", "kitas" → "kita"."""
     with _one_at_a_time:
         term = str(_stemmer.stemWord(word))
-    if term.endswith("ss"):
-        term = term[:-1]
-    elif len(term) > 4 and _VOWEL_AND_S.search(term):
+    if term.endswith("ss") or (len(term) > 4 and _VOWEL_AND_S.search(term)):
         term = term[:-1]
     return term[:TERM_LENGTH]
 
 
 STOP_WORDS = frozenset(word for line in read_list("stoppwoerter.txt") for word in line.split())
-_PARTS = frozenset(word for line in read_list("wortteile.txt") for word in line.split())
+SYNONYMS = [
+    (line.startswith("~"), [entry.strip() for entry in line.lstrip("~").split(",")]) for line in read_list("synonyme.txt")
+]
+_PARTS = frozenset(
+    [word for line in read_list("wortteile.txt") for word in line.split()]
+    + [entry for _, group in SYNONYMS for entry in group if entry.isalpha() and len(entry) >= 4]
+)
 _PART_TERMS = frozenset(stem(word) for word in _PARTS)
 
 
@@ -64,9 +69,9 @@ def words(text: str) -> list[Word]:
     found: dict[str, Word] = {}
     for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
         pieces = [piece.casefold() for half in match[0].split("-") for piece in _INNER_CAPITAL.split(half)]
-        telling = [piece for piece in pieces if piece not in STOP_WORDS and (len(piece) > 1 or piece.isdigit())]
+        telling = [piece[:TERM_LENGTH] for piece in pieces if piece not in STOP_WORDS and (len(piece) > 1 or piece.isdigit())]
         # "W-LAN" is also "WLAN".
-        joined = (stem("".join(pieces)),) if telling and any(len(piece) == 1 for piece in pieces) else ()
+        joined = (stem("".join(pieces)[:TERM_LENGTH]),) if telling and any(len(piece) == 1 for piece in pieces) else ()
         for piece in telling:
             found.setdefault(stem(piece), Word(stem(piece), (*parts(piece), *joined)))
     return list(found.values())
@@ -75,7 +80,7 @@ def words(text: str) -> list[Word]:
 @lru_cache(maxsize=50_000)
 def parts(word: str) -> tuple[str, ...]:
     """The terms of the words of which a compound is made; () for a word that we can't take apart."""
-    halves = _halves(word)
+    halves = _halves(word) if len(word) <= LONGEST_COMPOUND else None
     if not halves:
         return ()
     return tuple(dict.fromkeys(term for half in halves for term in (stem(half), *parts(half))))

@@ -1,7 +1,7 @@
 """Ideas like this one, found while somebody types a title: by words, their parts and what means the same (data/synonyme.txt).
 
-A word counts the more, the fewer things have it. Two things are similar when they share enough of what the title says; words that
-only say where or how (~ in the file) count half and are never enough by themselves.
+A word counts the more, the fewer things have it. Two things are similar when they share enough of what the title says; words
+that only say where or how (~ in the file) count half and are never enough by themselves.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ STRONG_THRESHOLD = 0.1  # of the same, by words that say what it is about
 MAX_CONCEPTS = 12
 PART, SYNONYM, WEAK, TEXT = 0.45, 0.8, 0.5, 0.3
 # A word that stands in more things than this says little and costs much.
-COMMON_SHARE, COMMON_AT_LEAST = 0.1, 1000
+COMMON_SHARE, COMMON_AT_LEAST = 0.05, 1000
 
 
 @dataclass
@@ -38,11 +38,11 @@ def _synonyms() -> tuple[dict[str, set[str]], set[str]]:
     """Term → terms that mean the same; and the weak terms."""
     same: dict[str, set[str]] = {}
     weak: set[str] = set()
-    for line in german.read_list("synonyme.txt"):
-        group = {word.term for entry in line.lstrip("~ ").split(",") for word in german.words(entry)}
+    for is_weak, entries in german.SYNONYMS:
+        group = {word.term for entry in entries for word in german.words(entry)}
         for term in group:
             same.setdefault(term, set()).update(group - {term})
-        if line.startswith("~"):
+        if is_weak:
             weak |= group
     return same, weak
 
@@ -63,9 +63,7 @@ def similar(
     rated = [(concept, _best(concept, counts, total)) for concept in concepts]
     rated = sorted(rated, key=lambda pair: -pair[1])[:MAX_CONCEPTS]
     best = sum(value for _, value in rated)
-    scores = [
-        (concept.weak, score) for concept, _ in rated if (score := _score(concept, counts, total, common)) is not None
-    ]
+    scores = [(concept.weak, score) for concept, _ in rated if (score := _score(concept, counts, total, common)) is not None]
     strong = [score for weak, score in scores if not weak]
     if not strong:
         return []
@@ -91,8 +89,8 @@ def _concepts(text: str) -> list[Concept]:
             for term, share in ((word.term, 1.0), *((part, PART) for part in word.parts)):
                 if term in concepts:
                     continue
-                terms = {other: SYNONYM for other in same.get(term, ())} if share == 1.0 else {}
-                is_weak = term in weak
+                terms = dict.fromkeys(same.get(term, ()), SYNONYM)
+                is_weak = term in weak or word.term in weak
                 concepts[term] = Concept({**terms, term: 1.0}, factor * share * (WEAK if is_weak else 1.0), is_weak)
     return list(concepts.values())
 
@@ -101,9 +99,7 @@ def _counts(source_key: str, terms: Iterable[str]) -> tuple[dict[str, int], int]
     """How many things have each term, and about how many there are at all (their highest key)."""
     of_source = SearchTerm.objects.filter(source=source_key)
     highest = Subquery(of_source.order_by("-object_id").values("object_id")[:1])
-    rows = list(
-        of_source.filter(term__in=terms).order_by().values("term").annotate(number=Count("object_id"), highest=highest)
-    )
+    rows = list(of_source.filter(term__in=terms).order_by().values("term").annotate(number=Count("object_id"), highest=highest))
     return {row["term"]: row["number"] for row in rows}, rows[0]["highest"] if rows else 0
 
 

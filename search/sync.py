@@ -4,12 +4,13 @@ never shows what was rolled back, and tried again until it succeeds."""
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from common import outbox
-from common.models import OutboxMessage
 from django.db import transaction
 from django.db.models import Manager, Model
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
+
+from common import outbox
+from common.models import OutboxMessage
 
 from . import german, registry
 from .models import SearchTerm

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
+from common.pagination import page_url
+
 from . import backends, registry
 
 PREVIEW = 5  # results of each kind where all kinds are shown
@@ -124,14 +126,9 @@ def _more_url(source: registry.Source, parameter: str, value: str, here: str) ->
 
 
 def _neighbours(request: HttpRequest, kind: str, page: int, groups: list[Group]) -> dict[str, str]:
-    """Addresses of the page before and after this one; empty where there is none."""
-    if not kind:
-        return {"previous_url": "", "next_url": ""}
-    more = any(group.total > page * PER_PAGE for group in groups) and page < LAST_PAGE
-
-    def address(number: int) -> str:
-        parameters = request.GET.copy()
-        parameters["seite"] = str(number)
-        return f"?{parameters.urlencode()}"
-
-    return {"previous_url": address(page - 1) if page > 1 else "", "next_url": address(page + 1) if more else ""}
+    """Addresses of the pages before and after this one; empty where there is none."""
+    more = bool(kind) and page < LAST_PAGE and any(group.total > page * PER_PAGE for group in groups)
+    return {
+        "previous_url": page_url(request, page - 1) if page > 1 else "",
+        "next_url": page_url(request, page + 1) if more else "",
+    }

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.mailbox import Mailbox, smtp_server
 from tests.undefined import Recorder
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+DEMO_PASSWORD = "Nur-für-Tests-2026"
 REPORT = os.environ.get("PULSEHUB_TEST_REPORT")  # what tests/run.py did before this run
 
 
@@ -37,10 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
     # Files that `make run` has collected must not be what the tests see.
     (folder / "static").mkdir()
     django_settings.STATIC_ROOT = str(folder / "static")
+    kept = Path(django_settings.VAR_DIR)
+    django_settings.VAR_DIR = folder
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, not memory: the live server's threads get connections of their own, as in real life.
-        place = Path(django_settings.VAR_DIR) if config.getoption("reuse_db") else folder
+        place = kept if config.getoption("reuse_db") else folder
         database.setdefault("TEST", {})["NAME"] = str(place / "tests.sqlite3")
 
 
@@ -107,7 +111,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def _demo_state(django_db_setup: None, django_db_blocker: Any) -> Any:
     with django_db_blocker.unblock():
         migrated = database_state.keep("before_demo")
-        call_command("load_demo", verbosity=0)
+        call_command("load_demo", password=DEMO_PASSWORD, stdout=StringIO())
         demo = database_state.keep("demo")
         migrated.restore()
     return demo

@@ -4,7 +4,7 @@ What the public reads of an idea is the version that was released; who handed it
 """
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from accounts.models import User
@@ -44,6 +44,16 @@ class NumberCounter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
 
+def overdue_condition(now: datetime | None = None) -> Q:
+    """Whether the day on which an answer was due has passed; says the same as Idea.is_overdue."""
+    # In UTC, as answer_due counts: a day less 28 days by the clock on the wall is an hour off around the change of time.
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    late = Q()
+    for status, days in DAYS_TO_ANSWER.items():
+        late |= Q(status=status, status_since__lt=today - timedelta(days=days))
+    return late
+
+
 class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
     def public(self) -> Self:
         """Released ideas: what everybody may read."""
@@ -68,12 +78,8 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
         return self.filter(status=Status.SUBMITTED, released_version=None)
 
     def overdue(self, now: datetime | None = None) -> Self:
-        """Ideas whose answer was due before now."""
-        now = now or timezone.now()
-        late = Q()
-        for status, days in DAYS_TO_ANSWER.items():
-            late |= Q(status=status, status_since__lt=now - timedelta(days=days))
-        return self.filter(late)
+        """Ideas whose answer was due before today."""
+        return self.filter(overdue_condition(now))
 
     def expired(self, now: datetime | None = None) -> Self:
         """Guests' ideas that nobody confirmed in time."""
@@ -251,7 +257,7 @@ class IdeaAuthor(models.Model):
     @property
     def address(self) -> str:
         """Where mail for the author goes; '' if they left none or it was never confirmed."""
-        if self.user_id:
+        if self.user:
             return self.user.email
         return self.email if self.confirmed_at else ""
 

@@ -15,7 +15,7 @@ from ..models import Idea, IdeaPicture, Measure
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
     """/ideen/<id>/: text, state, the way of the idea, its measures."""
     visible = Idea.objects.visible_to(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places")
-    idea = get_object_or_404(visible, number=number)
+    idea: Idea = get_object_or_404(visible, number=number)
     context = {
         "idea": idea,
         "trail": idea.public_trail(),
@@ -37,7 +37,7 @@ def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/massnahmen/<slug>/: what the measure is, where it stands, on which ideas it rests."""
     measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places", "kpis")
-    measure = get_object_or_404(measures, slug=slug)
+    measure: Measure = get_object_or_404(measures, slug=slug)
     public = Idea.objects.public()
     links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
     return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links})
@@ -78,5 +78,6 @@ def _key(request: HttpRequest) -> str | None:
 @login_required
 def my_ideas(request: HttpRequest) -> HttpResponse:
     """/konto/ideen/: what this person handed in, public or not."""
+    assert request.user.is_authenticated  # noqa: S101 - said by login_required
     ideas = Idea.objects.handed_in_by(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places", "versions")
     return render(request, "ideas/my_ideas.html", {"ideas": list(ideas)})

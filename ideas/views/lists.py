@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from pages.agenda import agenda_tree
-from pages.models import ZielbildPage
-from search.backends import by_relevance, matching
+from pages.models import LoesungPage, ZielbildPage
+from search.backends import matching
 from taggit.models import Tag
 
 from .. import filters
@@ -39,7 +39,8 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         ideas = matching("ideen", chosen.q, ideas)
     chosen.count_options(ideas)
     hits = chosen.apply(ideas).select_related("released_version").prefetch_related("places")
-    hits = by_relevance("ideen", chosen.q, hits) if chosen.sort == BY_RELEVANCE else hits.order_by(*_IDEA_ORDER[chosen.sort])
+    if chosen.sort in _IDEA_ORDER:  # otherwise the search's own: the most relevant first
+        hits = hits.order_by(*_IDEA_ORDER[chosen.sort])
     page = CountedPaginator(hits, PER_PAGE, count=status.hits).get_page(request.GET.get("seite"))
     rows = list(page)
     _attach_loesungen(rows, tree)
@@ -90,7 +91,7 @@ def _by_zielbild(tree: list[ZielbildPage], rows: list[Measure]) -> list[dict[str
         own = [row for row in rows if row.zielbild_id == zielbild.pk]
         for row in own:
             row.zielbild = zielbild
-        under = [(loesung, [row for row in own if row.loesung_id == loesung.pk]) for loesung in zielbild.loesungen]
+        under: list[tuple[LoesungPage | None, list[Measure]]] = [(loesung, [row for row in own if row.loesung_id == loesung.pk]) for loesung in zielbild.loesungen]
         under.append((None, [row for row in own if row.loesung_id is None]))
         if own:
             groups.append({"zielbild": zielbild, "loesungen": [{"loesung": loesung, "measures": measures} for loesung, measures in under if measures]})

@@ -35,8 +35,7 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
         return _show(request, form, kept, status=422)
     idea, is_new = actions.submit(_submission(request, form, key, kept))
     if not is_new and not _same(idea, form):
-        form.data = form.data.copy()
-        form.data["submission_key"] = str(uuid.uuid4())
+        form.data = {**request.POST.dict(), "submission_key": str(uuid.uuid4())}
         form.add_error(
             None,
             _("Mit diesem Formular haben Sie schon die Idee %(number)s eingereicht. Wenn Sie eine weitere Idee haben, senden Sie das Formular noch einmal ab.")

@@ -36,7 +36,10 @@ class User(AbstractUser):
         _("E-Mail-Adresse"), unique=True, error_messages={"unique": _("Zu dieser E-Mail-Adresse gibt es schon ein Konto.")}
     )
     display_name = models.CharField(
-        _("Anzeigename"), max_length=60, blank=True, help_text=_("Freiwillig. Diesen Namen sehen andere, nie Ihre E-Mail-Adresse.")
+        _("Anzeigename"),
+        max_length=60,
+        blank=True,
+        help_text=_("Freiwillig. Diesen Namen sehen andere, nie Ihre E-Mail-Adresse."),
     )
 
     USERNAME_FIELD = "email"
@@ -46,10 +49,22 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("Konto")
         verbose_name_plural = _("Konten")
-        constraints = (models.UniqueConstraint(Lower("email"), name="one_account_per_email_whatever_its_case"),)
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_per_email_whatever_its_case",
+                violation_error_message=_("Zu dieser E-Mail-Adresse gibt es schon ein Konto."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The back office makes accounts without a password: nothing that anybody types may fit an empty one.
+        if not self.password:
+            self.set_unusable_password()
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return super().get_full_name() or self.display_name

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 Rule = tuple[str, str]  # prelude ("a:hover", "@media print") and body, without the braces
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.S)
+_COMMENT_OR_STRING = re.compile(rf"/\*.*?\*/|{_STRING.pattern}", re.S)
 _CLASS = re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
 _DECLARED = re.compile(r"^\s*(--[\w-]+)\s*:")
 _REFERENCED = re.compile(r"var\(\s*(--[\w-]+)")
@@ -15,7 +15,8 @@ _CONDITION = re.compile(r":(?:not|has)\((?:[^()]|\([^()]*\))*\)")
 
 
 def without_comments(css: str) -> str:
-    return _COMMENT.sub("", css)
+    """A string may look like a comment and a comment may hold half a string, so both are read in one go."""
+    return _COMMENT_OR_STRING.sub(lambda match: "" if match[0].startswith("/*") else match[0], css)
 
 
 def _closing_brace(css: str, start: int) -> int:

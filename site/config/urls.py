@@ -17,6 +17,7 @@ urlpatterns = [
     # Wagtail's own login lets a password alone past a second factor: there is one door for everybody.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("dokumente/", include(wagtaildocs_urls)),
     path("konto/", account_views.home, name="account_home"),

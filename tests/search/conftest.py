@@ -4,27 +4,22 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
-from typing import Any
 
 import pytest
-from accounts.models import User
-from common import outbox
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Page, Site
+
+from accounts.models import User
+from common import outbox
 from ideas import actions
 from ideas.models import Idea, Measure
 from ideas.workflow import Channel
 from pages.models import AgendaPage, HomePage, NewsIndexPage, NewsPage, StandardPage, ZielbildPage
-from wagtail.models import Page, Site
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=timezone.get_default_timezone())
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.search.urls"
 
 
 @pytest.fixture

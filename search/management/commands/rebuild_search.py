@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from wagtail.search.backends import get_search_backend
+
 from search import registry, sync
 from search.models import SearchTerm
-from wagtail.search.backends import get_search_backend
 
 
 class Command(BaseCommand):
@@ -18,16 +19,15 @@ class Command(BaseCommand):
         parser.add_argument("--batch", type=int, default=500, help="Einträge je Schritt")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.quiet = options["verbosity"] == 0
         keys = [source.key for source in registry.sources()]
         SearchTerm.objects.exclude(source__in=keys).delete()
         for source in registry.sources():
-            written = self._rebuild(source, options["batch"])
-            self._say(options, f"{source.key}: {written} fertig", last=True)
-            removed = _remove_gone(source, options["batch"])
-            if removed and options["verbosity"]:
-                self.stdout.write(f"{source.key}: {removed} nicht mehr vorhandene entfernt")
+            written = self._write(source, options["batch"])
+            removed = _remove_gone(source)
+            self._say(f"{source.key}: {written} geschrieben, {removed} entfernt\n")
 
-    def _rebuild(self, source: registry.Source, batch: int) -> int:
+    def _write(self, source: registry.Source, batch: int) -> int:
         written = 0
         for things in _batches(source, batch):
             with transaction.atomic():
@@ -35,13 +35,13 @@ class Command(BaseCommand):
                 for model in {type(thing) for thing in things}:
                     get_search_backend().add_bulk(model, [thing for thing in things if type(thing) is model])
             written += len(things)
-            self.stdout.write(f"{source.key}: {written}\r", ending="")
-            self.stdout.flush()
+            self._say(f"{source.key}: {written} …\r")
         return written
 
-    def _say(self, options: dict[str, Any], text: str, *, last: bool = False) -> None:
-        if options["verbosity"]:
-            self.stdout.write(text)
+    def _say(self, text: str) -> None:
+        if not self.quiet:
+            self.stdout.write(text, ending="")
+            self.stdout.flush()
 
 
 def _batches(source: registry.Source, size: int) -> Iterator[list[Any]]:
@@ -52,7 +52,7 @@ def _batches(source: registry.Source, size: int) -> Iterator[list[Any]]:
         last = things[-1].pk
 
 
-def _remove_gone(source: registry.Source, size: int) -> int:
+def _remove_gone(source: registry.Source) -> int:
     """Bring entries up to date that belong to nothing which should be found. Returns how many things that were."""
     indexed = source.indexed().order_by().values("pk")
     gone = SearchTerm.objects.filter(source=source.key).exclude(object_id__in=indexed).values_list("object_id", flat=True)

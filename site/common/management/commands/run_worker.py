@@ -20,7 +20,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{count} Nachrichten zugestellt oder versucht.")
             return
         stop, wake = threading.Event(), threading.Event()
+
+        def end(*_: Any) -> None:
+            stop.set()
+            wake.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: (stop.set(), wake.set()))
+            signal.signal(number, end)
         self.stdout.write("Ausgang läuft. Ende mit Strg+C.")
         worker.work(stop, wake)

@@ -1,0 +1,223 @@
+"""Measures, figures and tags in the back office. A measure's status is changed through actions.py alone: ideas take their
+progress from it, and their authors are told."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from pages.models import LoesungPage, ZielbildPage
+from search import sync
+
+from .. import actions
+from ..models import Idea, Kpi, Measure
+from ..workflow import MeasureStatus
+
+
+class MeasureForm(WagtailAdminModelForm):
+    zielbild = forms.ModelChoiceField(ZielbildPage.objects.order_by("path"), label=_("Zielbild"))
+    loesung = forms.ModelChoiceField(
+        LoesungPage.objects.order_by("path"), label=_("Lösung"), required=False, empty_label=_("keine, nur das Zielbild")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The instance takes on what is typed; the step to the new status starts from what the database says.
+        self.status_before = MeasureStatus(self.instance.status)
+        self.fields["code"].error_messages["unique"] = _("Diese Nummer hat schon eine andere Maßnahme.")
+        self.fields["slug"].error_messages.update(
+            unique=_("Unter dieser Adresse steht schon eine andere Maßnahme. Bitte wählen Sie ein anderes Kürzel."),
+            invalid=_("Bitte nur Kleinbuchstaben ohne Umlaute, Ziffern und Bindestriche, zum Beispiel: mobile-tafel"),
+        )
+
+    def clean_code(self) -> str:
+        return " ".join(self.cleaned_data["code"].split())
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        zielbild, loesung = entered.get("zielbild"), entered.get("loesung")
+        if zielbild and loesung and not loesung.path.startswith(zielbild.path):
+            self.add_error(
+                "loesung",
+                ValidationError(_("Diese Lösung gehört zu einem anderen Zielbild. Bitte ändern Sie eines von beiden.")),
+            )
+        return entered
+
+    def save(self, commit: bool = True) -> Measure:
+        new_status = MeasureStatus(self.cleaned_data["status"])
+        self.instance.status = self.status_before
+        with transaction.atomic():
+            measure: Measure = super().save(commit)
+            if commit:
+                actions.change_measure_status(measure, new_status, by=self.for_user)
+                sync.later(measure)
+        return measure
+
+
+class LinkedIdeasPanel(Panel):
+    """The ideas in this measure, to read and to open. They are linked at the idea, with a row in its trail."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "ideas/desk/linked_ideas.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.pk is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            links = self.instance.idea_links.select_related("idea__released_version")
+            may_review = self.request.user.has_perm("ideas.review_idea")
+            return {**context, "links": links, "may_review": may_review}
+
+
+class MeasureViewSet(SnippetViewSet):
+    model = Measure
+    icon = "clipboard-list"
+    add_to_admin_menu = True
+    menu_order = 60
+    admin_url_namespace = "measures"
+    base_url_path = "massnahmen"
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_per_page = 50
+    ordering = ("sort_order", "code")
+    list_display: ClassVar[list[Any]] = [
+        "__str__",
+        Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
+        Column("zielbild", label=_("Zielbild"), accessor="zielbild.title"),
+        Column("loesung", label=_("Lösung"), accessor=lambda measure: measure.loesung.title if measure.loesung else "–"),
+        DateColumn("updated_on", label=_("Stand"), sort_key="updated_on"),
+    ]
+    list_filter: ClassVar[list[str]] = ["status"]
+    search_fields: ClassVar[list[str]] = ["title", "code"]
+    search_backend_name = None  # few rows: the database answers, and finds a code like 3.1 as well
+    inspect_view_fields: ClassVar[list[str]] = [
+        "code",
+        "title",
+        "status",
+        "zielbild",
+        "loesung",
+        "summary",
+        "text",
+        "location_text",
+        "responsible",
+        "partners",
+        "time_frame",
+        "budget_text",
+        "note",
+        "updated_on",
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("title"),
+                    FieldRowPanel([FieldPanel("code"), FieldPanel("slug")]),
+                    FieldPanel("status"),
+                    FieldRowPanel([FieldPanel("zielbild"), FieldPanel("loesung")]),
+                    FieldPanel("summary"),
+                    FieldPanel("text"),
+                    FieldPanel("tags"),
+                ],
+                heading=_("Maßnahme"),
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [FieldPanel("places", widget=forms.CheckboxSelectMultiple), FieldPanel("location_text")],
+                        heading=_("Wo?"),
+                    ),
+                    MultiFieldPanel([FieldPanel("responsible"), FieldPanel("partners")], heading=_("Wer?")),
+                    MultiFieldPanel(
+                        [FieldPanel("time_frame"), FieldPanel("budget_text"), FieldPanel("outside_programme")],
+                        heading=_("Rahmen"),
+                    ),
+                    FieldPanel("interfaces", widget=forms.CheckboxSelectMultiple),
+                    FieldPanel("note"),
+                    FieldPanel("sort_order"),
+                ],
+                heading=_("Angaben"),
+            ),
+            ObjectList([LinkedIdeasPanel()], heading=_("Ideen")),
+        ],
+        base_form_class=MeasureForm,
+    )
+
+    def get_queryset(self, request: Any) -> QuerySet[Measure]:
+        return Measure.objects.select_related("zielbild", "loesung")
+
+
+class KpiForm(WagtailAdminModelForm):
+    loesung = forms.ModelChoiceField(LoesungPage.objects.order_by("path"), label=_("Lösung"))
+
+
+class KpiViewSet(SnippetViewSet):
+    model = Kpi
+    icon = "crosshairs"
+    add_to_admin_menu = True
+    menu_order = 61
+    admin_url_namespace = "kpis"
+    base_url_path = "kennzahlen"
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    list_per_page = 50
+    list_display: ClassVar[list[Any]] = [
+        "name",
+        Column("target", label=_("Zielwert")),
+        Column("loesung", label=_("Lösung"), accessor="loesung.title"),
+        Column("measure", label=_("Maßnahme"), accessor=lambda kpi: kpi.measure or "–"),
+    ]
+    search_fields: ClassVar[list[str]] = ["name", "target"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("loesung"),
+            FieldPanel("measure"),
+            FieldRowPanel([FieldPanel("target"), FieldPanel("defined")]),
+            FieldPanel("note"),
+            FieldPanel("sort_order"),
+        ],
+        base_form_class=KpiForm,
+    )
+
+    def get_queryset(self, request: Any) -> QuerySet[Kpi]:
+        return Kpi.objects.select_related("loesung", "measure").order_by("loesung__path", "sort_order", "pk")
+
+
+class TagForm(WagtailAdminModelForm):
+    """Renames a tag. Its address stays, so links to its page keep working."""
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if Tag.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Dieses Stichwort gibt es schon."))
+        return name
+
+    def save(self, commit: bool = True) -> Tag:
+        with transaction.atomic():
+            tag: Tag = super().save(commit)
+            if commit:
+                for thing in [*Idea.objects.filter(tags=tag), *Measure.objects.filter(tags=tag)]:
+                    sync.later(thing)
+        return tag
+
+
+class TagViewSet(SnippetViewSet):
+    model = Tag
+    icon = "tag"
+    admin_url_namespace = "tags_admin"
+    base_url_path = "stichwoerter"
+    copy_view_enabled = False
+    list_per_page = 50
+    list_display: ClassVar[list[str]] = ["name", "slug"]
+    search_fields: ClassVar[list[str]] = ["name"]
+    ordering = ("name",)
+    edit_handler = ObjectList([FieldPanel("name")], base_form_class=TagForm)

@@ -1,0 +1,172 @@
+"""One form per step of the table. Each knows what staff enter for its step and hands it to actions.py."""
+
+from itertools import groupby
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from pages.models import LoesungPage, ZielbildPage
+
+from .. import actions
+from ..models import Idea, IdeaVersion, Measure
+from ..workflow import Action, Contribution, Reason, Step
+
+_REASON_LENGTH = 5000
+
+
+class StepForm(forms.Form):
+    """The public reason and the internal note, which every step has, and the guard against a page that is out of date."""
+
+    reason = forms.CharField(
+        label=_("Öffentliche Begründung"),
+        required=False,
+        max_length=_REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Bitte begründen Sie diese Entscheidung. Der Grund wird veröffentlicht.")},
+    )
+    note = forms.CharField(
+        label=_("Interne Notiz"),
+        required=False,
+        max_length=_REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Freiwillig. Nur für das Prüfteam."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    fields_before_reason: ClassVar[list[str]] = []
+
+    def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
+        # Several forms of one step stand on a page where an idea is in several measures.
+        super().__init__(
+            data, initial={**self.state_of_the_page(idea), **initial}, auto_id=f"{step.action}-{initial.get('measure', '')}-%s"
+        )
+        self.step, self.idea = step, idea
+        reason = self.fields["reason"]
+        reason.required = step.reason is Reason.REQUIRED
+        reason.help_text = self._reason_hint()
+        if step.reason is Reason.NONE:
+            del self.fields["reason"]
+        self.order_fields([*self.fields_before_reason, "reason", "note", "seen"])
+
+    def _reason_hint(self) -> Any:
+        if self.step.reason is Reason.REQUIRED:
+            return _("Alle können das lesen. Schreiben Sie an einen Menschen: „Sie schlagen vor, …“")
+        return _("Freiwillig. Alle können das lesen. Schreiben Sie an einen Menschen: „Sie schlagen vor, …“")
+
+    def decision(self, office: str) -> actions.Decision:
+        entered = self.cleaned_data
+        return actions.Decision(reason=entered.get("reason", ""), note=entered["note"], office=office, seen=entered["seen"])
+
+    def take(self, *, by: User, office: str) -> None:
+        """Take the step. Raises actions.Refused with a sentence for the person."""
+        actions.take(self.idea, self.step.action, by=by, decision=self.decision(office))
+
+    def is_twin_of(self, other: "StepForm") -> bool:
+        """Whether both are the form of one and the same thing; matters where a step has several forms on a page."""
+        return True
+
+    def again(self, step: Step, idea: Idea) -> "StepForm":
+        """The same entries on the page as it is now, to look at and to send once more."""
+        return type(self)(step, idea, {**self.data.dict(), **self.state_of_the_page(idea)})  # type: ignore[attr-defined]
+
+    def state_of_the_page(self, idea: Idea) -> dict[str, Any]:
+        """What the form remembers of the page that it stands on."""
+        return {"seen": idea.trail_length}
+
+
+class ReleaseForm(StepForm):
+    version = forms.ModelChoiceField(IdeaVersion.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
+        super().__init__(step, idea, data, **initial)
+        self.fields["version"].queryset = idea.versions.all()  # type: ignore[attr-defined]
+
+    def take(self, *, by: User, office: str) -> None:
+        actions.release(self.idea, self.cleaned_data["version"], by=by, decision=self.decision(office))
+
+    def state_of_the_page(self, idea: Idea) -> dict[str, Any]:
+        return {**super().state_of_the_page(idea), "version": idea.latest_version.pk}
+
+
+class ReclassifyForm(StepForm):
+    loesung = forms.ModelChoiceField(
+        LoesungPage.objects.live().order_by("path"),
+        label=_("Neue Lösung"),
+        required=False,
+        empty_label=_("keiner Lösung zugeordnet"),
+    )
+    fields_before_reason: ClassVar[list[str]] = ["loesung"]
+
+    def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
+        super().__init__(step, idea, data, **{"loesung": idea.loesung_id, **initial})
+        self.fields["loesung"].choices = loesung_choices(_("keiner Lösung zugeordnet"))  # type: ignore[attr-defined]
+
+    def take(self, *, by: User, office: str) -> None:
+        actions.reclassify(self.idea, self.cleaned_data["loesung"], by=by, decision=self.decision(office))
+
+
+class LinkForm(StepForm):
+    measure: Any = forms.ModelChoiceField(
+        Measure.objects.all(), label=_("Maßnahme"), error_messages={"required": _("Bitte wählen Sie eine Maßnahme.")}
+    )
+    contribution = forms.ChoiceField(label=_("Wie weit geht die Idee in die Maßnahme ein?"), choices=Contribution.choices)
+    fields_before_reason: ClassVar[list[str]] = ["measure", "contribution"]
+
+    def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
+        super().__init__(step, idea, data, **initial)
+        measures = (
+            Measure.objects.exclude(idea_links__idea=idea).select_related("zielbild").order_by("zielbild__path", "sort_order")
+        )
+        groups = groupby(measures, key=lambda measure: measure.zielbild)
+        choices = [(zielbild.title, [(measure.pk, str(measure)) for measure in group]) for zielbild, group in groups]
+        self.fields["measure"].choices = [("", _("Bitte wählen")), *choices]  # type: ignore[attr-defined]
+
+    def take(self, *, by: User, office: str) -> None:
+        entered = self.cleaned_data
+        contribution = Contribution(entered["contribution"])
+        actions.link_measure(self.idea, entered["measure"], contribution, by=by, decision=self.decision(office))
+
+
+class UnlinkForm(StepForm):
+    measure: Any = forms.ModelChoiceField(Measure.objects.all(), widget=forms.HiddenInput)
+
+    def is_twin_of(self, other: StepForm) -> bool:
+        return str(self["measure"].value()) == str(other["measure"].value())
+
+    @property
+    def measure_title(self) -> str:
+        return str(
+            next(link.measure for link in self.idea.measure_links.all() if str(link.measure_id) == str(self["measure"].value()))
+        )
+
+    def take(self, *, by: User, office: str) -> None:
+        actions.unlink_measure(self.idea, self.cleaned_data["measure"], by=by, decision=self.decision(office))
+
+
+_FORMS: dict[Action, type[StepForm]] = {
+    Action.RELEASE: ReleaseForm,
+    Action.RECLASSIFY: ReclassifyForm,
+    Action.LINK_MEASURE: LinkForm,
+    Action.UNLINK_MEASURE: UnlinkForm,
+}
+
+
+def form_class(step: Step) -> type[StepForm]:
+    return _FORMS.get(step.action, StepForm)
+
+
+def forms_of(step: Step, idea: Idea) -> list[StepForm]:
+    """The empty forms of a step: one, but for taking an idea out of measures one per measure."""
+    if step.action is Action.UNLINK_MEASURE:
+        return [UnlinkForm(step, idea, measure=link.measure_id) for link in idea.measure_links.all()]
+    return [form_class(step)(step, idea)]
+
+
+def loesung_choices(empty: Any) -> list[tuple[Any, Any]]:
+    """All Lösungen grouped by their Zielbild, after a first choice for none, in two queries."""
+    titles = dict(ZielbildPage.objects.values_list("path", "title"))
+    loesungen = LoesungPage.objects.live().order_by("path").only("pk", "path", "title")
+    groups = groupby(loesungen, key=lambda page: titles.get(page.path[: -LoesungPage.steplen], ""))
+    return [("", empty), *[(title, [(page.pk, page.title) for page in group]) for title, group in groups]]

@@ -1,0 +1,105 @@
+"""What lies on the desk: the folders of the inbox, their counts and their order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, Subquery, When
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Idea, IdeaVersion
+from ..models.idea import IdeaQuerySet, overdue_condition
+from ..workflow import AWAITING_DECISION, DAYS_TO_ANSWER, DECIDED, NOT_YET_SUBMITTED, Status
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One part of the inbox. What waits is sorted by its due date; where that follows from the status, by the status' date."""
+
+    key: str
+    label: Any
+    holds: Callable[[], Q]
+    empty: Any
+    order: tuple[Any, ...] = ("status_since", "pk")
+
+
+_BY_DUE_DATE = ("due", "pk")
+_LATEST_FIRST = ("-status_since", "-pk")
+
+FOLDERS = (
+    Folder("neu", _("Neu"), lambda: Q(status=Status.SUBMITTED, released_version=None), _("Alle neuen Ideen sind gesichtet.")),
+    Folder(
+        "eingereicht", _("Eingereicht"), lambda: Q(status=Status.SUBMITTED), _("Keine Idee wartet auf den Beginn der Prüfung.")
+    ),
+    Folder("pruefung", _("In Prüfung"), lambda: Q(status=Status.IN_REVIEW), _("Gerade ist keine Idee in Prüfung.")),
+    Folder("rueckfrage", _("Rückfrage"), lambda: Q(status=Status.QUESTION), _("Keine Rückfrage ist offen.")),
+    Folder(
+        "ueberfaellig",
+        _("Überfällig"),
+        overdue_condition,
+        _("Nichts ist überfällig. Alle Antworten sind im Zeitplan."),
+        _BY_DUE_DATE,
+    ),
+    Folder(
+        "entschieden",
+        _("Entschieden"),
+        lambda: Q(status__in=DECIDED),
+        _("Noch ist über keine Idee entschieden."),
+        _LATEST_FIRST,
+    ),
+    Folder("alle", _("Alle"), Q, _("Noch ist keine Idee eingegangen."), ("-number",)),
+)
+
+
+def folder(key: str | None) -> Folder:
+    """The folder of this name; the first one for a name that doesn't exist."""
+    return next((folder for folder in FOLDERS if folder.key == key), FOLDERS[0])
+
+
+def handed_in() -> IdeaQuerySet:
+    return Idea.objects.exclude(status__in=NOT_YET_SUBMITTED)
+
+
+def counts() -> dict[str, int]:
+    """How many ideas each folder holds, in one query."""
+    return handed_in().aggregate(**{folder.key: Count("pk", filter=folder.holds()) for folder in FOLDERS})
+
+
+def rows(folder: Folder, *, search: str = "", loesung: int | None = None) -> IdeaQuerySet:
+    """The ideas of a folder in its order, each with `due` and `latest_title`: staff work on the newest wording."""
+    ideas = handed_in().filter(folder.holds())
+    if loesung:
+        ideas = ideas.filter(loesung=loesung)
+    if search:
+        ideas = ideas.filter(_matches(search))
+    newest = IdeaVersion.objects.filter(idea=OuterRef("pk")).order_by("-version")
+    return (
+        ideas.annotate(due=_due(), latest_title=Subquery(newest.values("title")[:1]))
+        .select_related("loesung")
+        .prefetch_related("places")
+        .order_by(*folder.order)
+    )
+
+
+def next_after(idea: Idea) -> Idea | None:
+    """The idea whose answer is due soonest, other than this one."""
+    waiting = handed_in().filter(status__in=set(AWAITING_DECISION) & set(DAYS_TO_ANSWER)).exclude(pk=idea.pk)
+    return waiting.annotate(due=_due()).order_by(*_BY_DUE_DATE).first()
+
+
+def _matches(search: str) -> Q:
+    number = search.removeprefix("#").strip()
+    # Longer than any number we give; a database would refuse it as an integer.
+    if number.isdecimal() and len(number) <= 9:
+        return Q(number=int(number))
+    return Q(Exists(IdeaVersion.objects.filter(idea=OuterRef("pk"), title__icontains=search)))
+
+
+def _due() -> Case:
+    spans = [When(status=status, then=F("status_since") + timedelta(days=days)) for status, days in DAYS_TO_ANSWER.items()]
+    return Case(*spans, output_field=DateTimeField(), default=None)
+
+
+def age_in_days(idea: Idea, now: datetime) -> int:
+    return (now - (idea.submitted_at or idea.status_since)).days

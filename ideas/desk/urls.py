@@ -1,0 +1,12 @@
+"""Addresses of the review desk, below Wagtail's /admin/."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "ideas_desk"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("<int:number>/", views.detail, name="idea"),
+    path("<int:number>/<slug:action>/", views.take_step, name="step"),
+]

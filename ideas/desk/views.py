@@ -1,0 +1,151 @@
+"""The review desk inside Wagtail's back office: inbox, one idea, and the steps with it."""
+
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
+
+from accounts.models import User
+from pages.models import SiteSettings
+from search.similar import similar
+
+from .. import permissions
+from ..actions import Refused
+from ..models import Idea
+from ..workflow import STEPS, Action, Step, find_step
+from . import inbox as folders
+from .forms import StepForm, form_class, forms_of, loesung_choices
+
+PER_PAGE = 25
+review_staff = permission_required("ideas.review_idea")
+
+
+@review_staff
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    folder = folders.folder(request.GET.get("ordner"))
+    search = request.GET.get("q", "").strip()[:100]
+    loesung = request.GET.get("loesung", "")
+    chosen = int(loesung) if loesung.isdecimal() and len(loesung) <= 9 else None
+    page = Paginator(folders.rows(folder, search=search, loesung=chosen), PER_PAGE).get_page(request.GET.get("seite"))
+    now = timezone.now()
+    for idea in page:
+        idea.age = folders.age_in_days(idea, now)  # type: ignore[attr-defined]
+    numbers = folders.counts()
+    context = {
+        "folder": folder,
+        "folders": [{"folder": each, "count": numbers[each.key]} for each in folders.FOLDERS],
+        "ideas": page,
+        "search": search,
+        "loesung": chosen,
+        "loesungen": loesung_choices(_("alle Lösungen")),
+        "is_filtered": bool(search or chosen),
+        **_header(_("Ideen prüfen")),
+    }
+    return render(request, "ideas/desk/inbox.html", context)
+
+
+@review_staff
+@require_safe
+def detail(request: HttpRequest, number: int) -> HttpResponse:
+    return _render_idea(request, _idea_or_404(request, number))
+
+
+@review_staff
+@require_POST
+def take_step(request: HttpRequest, number: int, action: str) -> HttpResponse:
+    """Take one step. Whatever stops it is said on the same page, and what was typed is still there."""
+    idea = _idea_or_404(request, number)
+    step = _step_or_404(idea, action)
+    form = form_class(step)(step, idea, request.POST)
+    if not form.is_valid():
+        return _render_idea(request, idea, form)
+    try:
+        form.take(by=cast(User, request.user), office=SiteSettings.for_request(request).office)
+    except Refused as problem:
+        idea = _idea_or_404(request, number)
+        form = form.again(find_step(step.action, idea.status) or step, idea)
+        form.add_error(None, str(problem))
+        return _render_idea(request, idea, form, status=409)
+    messages.success(request, _done_message(idea, step))
+    return redirect("ideas_desk:idea", number)
+
+
+def _idea_or_404(request: HttpRequest, number: int) -> Idea:
+    ideas = Idea.objects.visible_to(request.user).select_related("released_version", "loesung", "author__user")
+    # django-stubs doesn't know taggit's manager.
+    return get_object_or_404(ideas.prefetch_related("places", "tags", "measure_links__measure"), number=number)  # type: ignore[misc]
+
+
+def _step_or_404(idea: Idea, action: str) -> Step:
+    """The step of this name that staff can take, from the idea's status where there is one: actions.py refuses the rest."""
+    steps = [step for step in STEPS if step.action == action and step.roles]
+    if not steps:
+        raise Http404
+    return find_step(Action(action), idea.status) or steps[0]
+
+
+def _render_idea(request: HttpRequest, idea: Idea, tried: StepForm | None = None, status: int = 200) -> HttpResponse:
+    panels = [{"step": step, "forms": forms_of(step, idea)} for step in permissions.possible_steps(request.user, idea)]
+    context = {
+        "idea": idea,
+        "newest": idea.latest_version,
+        "panels": panels,
+        # A step that somebody else made impossible has no form any more; its words must not be lost with it.
+        "stranded": tried if tried and not _put_in_place(tried, panels) else None,
+        "not_now": _not_now(request.user, idea),
+        "own_idea": idea.author.user_id == request.user.pk,
+        "trail": idea.trail.select_related("text__actor").order_by("-position"),
+        "similar": _similar(idea),
+        "next_idea": folders.next_after(idea),
+        "office": SiteSettings.for_request(request).office,
+        "today": timezone.localdate(),
+        **_header(_("Idee %(number)s") % {"number": idea.number}, inside=True),
+    }
+    return render(request, "ideas/desk/idea.html", context, status=status)
+
+
+def _similar(idea: Idea) -> list[Idea]:
+    """Up to four ideas like this one, most similar first. Only what is public is in the index."""
+    keys = similar("ideen", f"{idea.latest_version.title}\n{idea.latest_version.text}", exclude_pk=idea.pk, limit=4)
+    found = Idea.objects.public().select_related("released_version").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def _put_in_place(tried: StepForm, panels: list[dict[str, Any]]) -> bool:
+    """Let the form that was sent stand where its empty twin would; False if there is no such place any more."""
+    for panel in panels:
+        for position, form in enumerate(panel["forms"]):
+            if form.step is tried.step and form.is_twin_of(tried):
+                panel["forms"][position], panel["open"] = tried, True
+                return True
+    return False
+
+
+def _not_now(user: Any, idea: Idea) -> list[dict[str, Any]]:
+    """Steps that fit the idea's status but can't be taken by this person now, each with the reason."""
+    fitting = [step for step in STEPS if step.roles and idea.status in step.sources]
+    return [{"step": step, "why": why} for step in fitting if (why := permissions.why_not(user, step, idea))]
+
+
+def _done_message(idea: Idea, step: Step) -> str:
+    told = step.tells_author and idea.author.address
+    after = _("Der Absender bekommt eine E-Mail.") if told else _("Es geht keine E-Mail hinaus.")
+    return f"{_('Idee')} {idea.number}: {step.done}. {after}"
+
+
+def _header(title: str, *, inside: bool = False) -> dict[str, Any]:
+    crumbs = [
+        {"url": reverse("wagtailadmin_home"), "label": _("Start")},
+        {"url": reverse("ideas_desk:inbox"), "label": _("Ideen prüfen")},
+    ]
+    if inside:
+        crumbs.append({"url": "", "label": title})
+    return {"header_title": title, "header_icon": "tasks", "breadcrumbs_items": crumbs}

@@ -1,0 +1,74 @@
+"""What ideas add to Wagtail's back office: the review desk, and the lists of measures, figures and tags."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.snippets.models import register_snippet
+
+from .desk import inbox, urls
+from .desk.admin import KpiViewSet, MeasureViewSet, TagViewSet
+
+register_snippet(MeasureViewSet)
+register_snippet(KpiViewSet)
+register_snippet(TagViewSet)
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[Any]:
+    return [path("ideen/", include(urls))]
+
+
+class DeskMenuItem(MenuItem):
+    """The way to the desk, with the number of ideas that nobody has looked at yet."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("ideas.review_idea")
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        new = inbox.handed_in().awaiting_release().count()
+        if new:
+            component.label = f"{self.label} ({new})"
+        return component
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> MenuItem:
+    return DeskMenuItem(_("Ideen prüfen"), reverse("ideas_desk:inbox"), name="ideas-desk", icon_name="tasks", order=50)
+
+
+class DeskSummary(SummaryItem):
+    """On Wagtail's start page: what waits, each number a link."""
+
+    order = 10
+    template_name = "ideas/desk/summary.html"
+    FOLDERS = ("neu", "pruefung", "ueberfaellig")
+
+    def is_shown(self) -> bool:
+        return self.request.user.has_perm("ideas.review_idea")
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        numbers = inbox.counts()
+        return {"items": [{"folder": inbox.folder(key), "count": numbers[key]} for key in self.FOLDERS]}
+
+
+@hooks.register("construct_homepage_summary_items")
+def desk_summary(request: HttpRequest, items: list[SummaryItem]) -> None:
+    items.append(DeskSummary(request))
+
+
+@hooks.register("register_icons")
+def desk_icons(icons: list[str]) -> list[str]:
+    return [*icons, "ideas/desk/icons/desk-bulb.svg", "ideas/desk/icons/desk-merge.svg"]
+
+
+@hooks.register("register_permissions")
+def review_permission() -> Any:
+    """Lets a superuser give the right to review to a group of their own."""
+    return Permission.objects.filter(content_type__app_label="ideas", codename="review_idea")

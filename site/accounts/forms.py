@@ -1,0 +1,26 @@
+"""What people change about their own account. E-mail addresses and the password are allauth's."""
+
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.text import clean_text
+
+from .models import User
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields: ClassVar[list[str]] = ["display_name"]
+        error_messages: ClassVar[dict[str, dict[str, object]]] = {
+            "display_name": {"max_length": _("Bitte kürzen Sie den Namen auf höchstens %(limit_value)d Zeichen.")}
+        }
+
+    def clean_display_name(self) -> str:
+        name = " ".join(clean_text(self.cleaned_data["display_name"]).split())
+        # Others read this name. An address in it would make public what we promise to keep private.
+        if "@" in name:
+            raise forms.ValidationError(_("Bitte wählen Sie einen Namen ohne @. Ihre E-Mail-Adresse bleibt so privat."))
+        return name

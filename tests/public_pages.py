@@ -1,0 +1,342 @@
+"""Every public page of the site, in the states in which a reader meets it.
+
+The list makes itself: one case for every address of the URL resolver and one for every page type. An address that needs an
+argument takes it from SAMPLES; without one its case fails and says so, so that a new page can't be forgotten. States that no
+address shows by itself (a form with errors, a search without hits) are STATES.
+"""
+
+import io
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, NoReturn
+
+from accounts.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from ideas import actions
+from ideas.models import Idea, Measure
+from ideas.workflow import AWAITING_DECISION, Action, MeasureStatus, Status
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, Response
+from taggit.models import Tag
+from wagtail.models import get_page_models
+
+CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
+PASSWORD = "ein-langes-passwort-fuer-tests"
+TITLE, TEXT = "Trinkbrunnen am Busbahnhof", "Wer auf den Bus wartet, soll seine Flasche kostenlos füllen können."
+LEFT_OUT = ("admin/", "dokumente/", "^media/", "static/")
+# Addresses that answer no page of ours: each with the reason.
+NO_PAGES = {
+    "healthz": "plain text for machines",
+    "readyz": "plain text for machines",
+    "ideen/bild/<number:pk>/<str:size>/": "a picture",
+    "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "shown only with a password that an editor "
+    "sets for a page, which the roles can't",
+    "_util/login/": "leads to our own door",
+    "^((?:[\\w\\-]+/)*)$": "Wagtail's pages: every page type has a case of its own",
+}
+
+
+# --- how a reader gets there ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Open:
+    """Open an address."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Send:
+    """Fill in the form of the page and send it. A name that belongs to a button says which one is pressed."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    with_token: bool = True
+
+
+Steps = list[Open | Send]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One page in one state. `steps` is called when the demo content is there. `who` is signed in, '' is anybody."""
+
+    name: str
+    steps: Callable[[], Steps]
+    who: str = ""
+    status: int = 200
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def reach_in_browser(page: Page, base: str, case: Case) -> Response:
+    """Go the case's way in a browser; the last answer that was a document."""
+    answers: list[Response] = []
+
+    def keep(response: Response) -> None:
+        if response.request.is_navigation_request():
+            answers.append(response)
+
+    page.on("response", keep)
+    steps = case.steps()
+    if case.who:
+        sign_in(page, base, case.who)
+    for step in steps:
+        if isinstance(step, Open):
+            page.goto(base + step.path)
+        else:
+            _send_in_browser(page, step)
+    page.remove_listener("response", keep)
+    return answers[-1]
+
+
+def sign_in(page: Page, base: str, email: str) -> None:
+    """With the cookie of a session: the way through the form has a story of its own."""
+    client = Client()
+    client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
+
+
+def _send_in_browser(page: Page, step: Send) -> None:
+    form = page.locator("main form[method=post]").first
+    button = form.locator("button:not([form])").last  # not the one that cancels, which belongs to another form
+    for name, value in step.data.items():
+        control = form.locator(f"[name={name}]").first
+        kind = control.evaluate("node => node.tagName === 'BUTTON' ? 'button' : node.type")
+        if kind == "button":
+            button = control
+        elif kind == "file":
+            control.set_input_files({"name": value[0], "mimeType": value[1], "buffer": value[2]})
+        elif kind == "checkbox":
+            control.check()
+        elif kind.startswith("select"):
+            control.select_option(value)
+        else:
+            control.fill(value)
+    if not step.with_token:
+        page.context.clear_cookies(name="csrftoken")
+    with page.expect_navigation():
+        button.click()
+
+
+def reach_with_client(case: Case) -> tuple[Client, Steps, Any]:
+    """Go the case's way without a browser; the client with its cookies, the steps, the last answer."""
+    steps = case.steps()
+    client = Client(enforce_csrf_checks=any(isinstance(step, Send) and not step.with_token for step in steps))
+    if case.who:
+        client.force_login(User.objects.get(email=case.who), backend="allauth.account.auth_backends.AuthenticationBackend")
+    response: Any = None
+    for step in steps:
+        if isinstance(step, Open):
+            response = client.get(step.path, follow=True)
+        else:
+            data = {name: SimpleUploadedFile(value[0], value[2], value[1]) if isinstance(value, tuple) else value for name, value in step.data.items()}
+            response = client.post(response.request["PATH_INFO"], data, follow=True)
+    return client, steps, response
+
+
+# --- the derived list -------------------------------------------------------------------------------------------------
+
+
+def public_patterns() -> Iterator[str]:
+    """The route of every address outside the back office and the file servers."""
+
+    def walk(patterns: list[Any], prefix: str = "") -> Iterator[str]:
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if route.startswith(LEFT_OUT):
+                continue
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, route)
+            elif isinstance(pattern, URLPattern):
+                yield route
+
+    yield from walk(get_resolver().url_patterns)
+
+
+def page_types() -> list[type[Model]]:
+    """Every page type of ours."""
+    return [model for model in get_page_models() if not model.__module__.startswith("wagtail.")]
+
+
+def derived_cases() -> list[Case]:
+    return [*(_case_of_route(route) for route in dict.fromkeys(public_patterns()) if route not in NO_PAGES), *map(_case_of_type, page_types())]
+
+
+def _case_of_route(route: str) -> Case:
+    sample = SAMPLES.get(route)
+    who = SIGNED_IN.get(route, "")
+    if sample is None and "<" not in route and "(" not in route:
+        return Case(f"/{route}", lambda: [Open(f"/{route}")], who)
+    return Case(f"/{route}", sample or (lambda: _no_sample(route)), who)
+
+
+def _no_sample(route: str) -> NoReturn:
+    raise AssertionError(
+        f"The address /{route} has arguments and no sample. Please add one to SAMPLES in tests/public_pages.py, or say in NO_PAGES why it is no page."
+    )
+
+
+def _case_of_type(model: Any) -> Case:
+    def steps() -> Steps:
+        page = model.objects.live().exact_type(model).first()
+        assert page is not None, f"The demo content has no live {model.__name__}. Please add one, so that its template is looked at."
+        return [Open(page.url)]
+
+    return Case(f"page type {model.__name__}", steps)
+
+
+def all_cases() -> list[Case]:
+    return [*derived_cases(), *STATES]
+
+
+# --- samples and states -----------------------------------------------------------------------------------------------
+
+
+def _submission(**fields: Any) -> actions.Submission:
+    return actions.Submission(**{"title": TITLE, "text": TEXT, "key": uuid.uuid4(), "email": "gast@example.org", **fields})
+
+
+def unconfirmed_idea() -> Idea:
+    return actions.submit(_submission())[0]
+
+
+def _receipt_of(idea: Idea) -> Steps:
+    return [Open(f"/ideen/verfolgen/{actions.receipt_token(idea)}/")]
+
+
+def _rejected_receipt() -> Steps:
+    idea, lead = unconfirmed_idea(), User.objects.get(email="leitung@example.org")
+    actions.confirm(idea)
+    actions.release(idea, idea.latest_version, by=lead)
+    actions.take(idea, Action.REJECT, by=lead, decision=actions.Decision(reason="Am Busbahnhof gibt es schon einen Brunnen."))
+    return _receipt_of(idea)
+
+
+def _asked_back_receipt() -> Steps:
+    idea, lead = unconfirmed_idea(), User.objects.get(email="leitung@example.org")
+    actions.confirm(idea)
+    actions.take(idea, Action.ASK_BACK, by=lead, decision=actions.Decision(reason="Welchen der beiden Busbahnhöfe meinen Sie?"))
+    return _receipt_of(idea)
+
+
+def idea_in(status: Status, progress: str = "") -> Steps:
+    idea = Idea.objects.public().filter(status=status, progress=progress).order_by("number").first()
+    assert idea is not None, f"The demo content has no public idea „{status.label}“ {progress}."
+    return [Open(idea.get_absolute_url())]
+
+
+def _idea_with_picture() -> Steps:
+    idea = Idea.objects.public().filter(released_version__pictures__isnull=False).first()
+    assert idea is not None, "The demo content has no public idea with a picture."
+    return [Open(idea.get_absolute_url())]
+
+
+def _measure_in(status: MeasureStatus) -> Steps:
+    measure = Measure.objects.filter(status=status).first()
+    assert measure is not None, f"The demo content has no measure „{status.label}“."
+    return [Open(measure.get_absolute_url())]
+
+
+def _password_page() -> Steps:
+    if not User.objects.filter(email=WITHOUT_PASSWORD).exists():
+        User.objects.create_user(WITHOUT_PASSWORD)  # signs in by mailed code
+    return [Open("/konto/password/set/")]
+
+
+def _reset_link() -> Steps:
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+
+    user = User.objects.get(email=CITIZEN)
+    return [Open(f"/konto/password/reset/key/{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}/")]
+
+
+def a_photograph(width: int = 1600, height: int = 1200) -> bytes:
+    """A JPEG as a phone makes it, with an orientation."""
+    image = Image.new("RGB", (width, height), "#7aa36b")
+    ImageDraw.Draw(image).ellipse((width // 4, height // 4, width // 2, height // 2), fill="#d8c27a")
+    exif = Image.Exif()
+    exif[0x0112] = 1
+    file = io.BytesIO()
+    image.save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def _sign_up() -> Steps:
+    """As somebody who has no account yet, as often as this is called."""
+    return [Open("/konto/signup/"), Send({"email": f"neu-{uuid.uuid4().hex[:8]}@example.org", "password1": PASSWORD})]
+
+
+# Pages of the account that send a stranger to the door.
+SIGNED_IN = {
+    "konto/": CITIZEN,
+    "konto/ideen/": CITIZEN,
+    "konto/email/": CITIZEN,
+    "konto/logout/": CITIZEN,
+    "konto/password/change/": CITIZEN,
+    "konto/password/set/": WITHOUT_PASSWORD,
+    "konto/reauthenticate/": CITIZEN,
+}
+SAMPLES: dict[str, Callable[[], Steps]] = {
+    "konto/password/set/": _password_page,
+    "ideen/<number:number>/": lambda: idea_in(Status.KEPT, MeasureStatus.IMPLEMENTATION),
+    "ideen/bestaetigen/<str:token>/": lambda: [Open(f"/ideen/bestaetigen/{actions.confirm_token(unconfirmed_idea())}/")],
+    "ideen/verfolgen/<str:token>/": lambda: _receipt_of(unconfirmed_idea()),
+    "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
+    "stichworte/<str:slug>/": lambda: [Open(f"/stichworte/{Tag.objects.order_by('pk').first().slug}/")],  # type: ignore[union-attr]
+    "konto/confirm-email/": _sign_up,
+    "konto/login/code/confirm/": lambda: [Open("/konto/login/code/"), Send({"email": CITIZEN})],
+    "konto/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": _reset_link,
+}
+STATES: list[Case] = [
+    *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
+    Case("an idea with a picture", _idea_with_picture),
+    Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
+    Case("list of ideas, filters chosen", lambda: [Open("/ideen/?status=idee&sort=aelteste&q=digital")]),
+    Case("list of ideas, second page", lambda: [Open("/ideen/?seite=2")]),
+    Case("list of ideas, nothing found", lambda: [Open("/ideen/?q=xyzxyz")]),
+    Case("list of ideas, unknown values", lambda: [Open("/ideen/?status=gibtesnicht&seite=99999&sort=%27")]),
+    Case("list of measures, nothing found", lambda: [Open("/massnahmen/?q=xyzxyz")]),
+    Case("search, hits", lambda: [Open("/suche/?q=digital")]),
+    Case("search, nothing found", lambda: [Open("/suche/?q=xyzxyz")]),
+    Case("hand in, everything missing", lambda: [Open("/ideen/einreichen/"), Send()], status=422),
+    Case(
+        "hand in, consent missing, picture kept",
+        lambda: [
+            Open("/ideen/einreichen/"),
+            Send({
+                "title": TITLE,
+                "text": TEXT,
+                "email": "gast@example.org",
+                "picture": ("brunnen.jpg", "image/jpeg", a_photograph()),
+                "picture_alt": "Ein Brunnen",
+            }),
+        ],
+        status=422,
+    ),
+    Case(
+        "hand in, similar ideas",
+        lambda: [Open("/ideen/einreichen/"), Send({"title": "Ladesäule am Marktplatz", "action": "similar"})],
+    ),
+    Case("hand in, with an account", lambda: [Open("/ideen/einreichen/")], CITIZEN),
+    Case("receipt of a rejected idea", _rejected_receipt),
+    Case("receipt of an idea with a question", _asked_back_receipt),
+    Case("link to confirm that is wrong", lambda: [Open("/ideen/bestaetigen/falsch/")], status=404),
+    Case("receipt that is wrong", lambda: [Open("/ideen/verfolgen/falsch/")], status=404),
+    Case("page not found", lambda: [Open("/gibt-es-nicht/")], status=404),
+    Case("idea not found", lambda: [Open("/ideen/999999999/")], status=404),
+    Case("form open too long", lambda: [Open("/ideen/einreichen/"), Send({"title": TITLE}, with_token=False)], status=403),
+    Case("sign in, refused", lambda: [Open("/konto/login/"), Send({"login": CITIZEN, "password": "falsch-und-lang"})]),
+    Case("sign up, refused", lambda: [Open("/konto/signup/"), Send({"email": "kein-at", "password1": "kurz"})]),
+    Case("sign up, wrong code", lambda: [*_sign_up(), Send({"code": "FALSCH"})]),
+    Case("new password, link is wrong", lambda: [Open("/konto/password/reset/key/1-falsch/")]),
+    Case("change password, refused", lambda: [Open("/konto/password/change/"), Send()], CITIZEN),
+]
