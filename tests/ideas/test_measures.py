@@ -181,7 +181,7 @@ def test_whatever_happens_the_progress_is_what_the_links_say_and_every_change_ha
                 links.remove((first, second))
                 rows[first] += 1
             else:
-                with pytest.raises(actions.Refused):
+                with pytest.raises(actions.Refused):  # noqa: PT012
                     if kind == "link":
                         actions.link_measure(idea, measures[second], Contribution.FULL, by=lead)
                     else:

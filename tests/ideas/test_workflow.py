@@ -19,20 +19,20 @@ from tests.factories import LoesungFactory, MeasureFactory, UserFactory, draft, 
 #   "RL =" both, the status stays · "L kept" the lead alone, afterwards the idea is kept · "-" nobody
 # The second column: ! a public reason must be given, ? may be given. The third: * only once the idea is released.
 EXPECTED = """
-action           |   |   | draft | unconfirmed | submitted    | in_review   | question     | kept        | rejected    | merged | withdrawn
-submit           |   |   | -     | -           | -            | -           | -            | -           | -           | -      | -
-confirm          |   |   | -     | -           | -            | -           | -            | -           | -           | -      | -
-import           | ? |   | -     | -           | -            | -           | -            | -           | -           | -      | -
-release          | ? |   | -     | -           | RL =         | -           | RL =         | -           | -           | -      | -
-take_into_review | ? | * | -     | -           | RL in_review | -           | RL in_review | -           | -           | -      | -
-ask_back         | ! |   | -     | -           | RL question  | RL question | -            | -           | -           | -      | -
-keep             | ? | * | -     | -           | -            | L kept      | -            | -           | -           | -      | -
-reject           | ! |   | -     | -           | L rejected   | L rejected  | L rejected   | -           | -           | -      | -
-reopen           | ! | * | -     | -           | -            | -           | -            | L in_review | L in_review | -      | -
-reclassify       | ! |   | -     | -           | RL =         | RL =        | RL =         | RL =        | RL =        | -      | -
-link_measure     | ? | * | -     | -           | -            | -           | -            | RL =        | -           | -      | -
-unlink_measure   | ! | * | -     | -           | -            | -           | -            | RL =        | -           | -      | -
-progress         |   |   | -     | -           | -            | -           | -            | -           | -           | -      | -
+action           |  |  |draft |unconfirmed |submitted    |in_review   |question     |kept        |rejected    |merged |withdrawn
+submit           |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+confirm          |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+import           |? |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+release          |? |  |-     |-           |RL =         |-           |RL =         |-           |-           |-      |-
+take_into_review |? |* |-     |-           |RL in_review |-           |RL in_review |-           |-           |-      |-
+ask_back         |! |  |-     |-           |RL question  |RL question |-            |-           |-           |-      |-
+keep             |? |* |-     |-           |-            |L kept      |-            |-           |-           |-      |-
+reject           |! |  |-     |-           |L rejected   |L rejected  |L rejected   |-           |-           |-      |-
+reopen           |! |* |-     |-           |-            |-           |-            |L in_review |L in_review |-      |-
+reclassify       |! |  |-     |-           |RL =         |RL =        |RL =         |RL =        |RL =        |-      |-
+link_measure     |? |* |-     |-           |-            |-           |-            |RL =        |-           |-      |-
+unlink_measure   |! |* |-     |-           |-            |-           |-            |RL =        |-           |-      |-
+progress         |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
 """
 # What no person at the desk does: the author by handing in and confirming, an import, a measure that moves on.
 BY_ITSELF = {
