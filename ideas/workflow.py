@@ -59,9 +59,9 @@ def progress_from(statuses: list[str]) -> str:
 class Contribution(models.TextChoices):
     """How far an idea goes into a measure."""
 
-    FULL = "full", _("ganz")
-    PARTLY = "partly", _("teilweise")
-    INSPIRED = "inspired", _("angeregt durch")
+    FULL = "full", _("fließt ganz ein")
+    PARTLY = "partly", _("fließt teilweise ein")
+    INSPIRED = "inspired", _("gab den Anstoß")
 
 
 class Channel(models.TextChoices):

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from pages.agenda import agenda_tree, attach_loesungen
 from search.similar import similar
 
 from ..models import Idea, IdeaPicture, Measure
@@ -79,5 +80,7 @@ def _key(request: HttpRequest) -> str | None:
 def my_ideas(request: HttpRequest) -> HttpResponse:
     """/konto/ideen/: what this person handed in, public or not."""
     assert request.user.is_authenticated  # noqa: S101 - said by login_required
-    ideas = Idea.objects.handed_in_by(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places", "versions")
-    return render(request, "ideas/my_ideas.html", {"ideas": list(ideas)})
+    ideas = Idea.objects.handed_in_by(request.user).select_related("released_version").prefetch_related("places", "versions")
+    rows = list(ideas)
+    attach_loesungen(rows, agenda_tree())
+    return render(request, "ideas/my_ideas.html", {"ideas": rows})

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from pages.agenda import agenda_tree
+from pages.agenda import agenda_tree, attach_loesungen
 from pages.models import LoesungPage, ZielbildPage
-from search.backends import matching
+from search.backends import by_relevance, matching
 from taggit.models import Tag
 
 from .. import filters
@@ -39,11 +39,11 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         ideas = matching("ideen", chosen.q, ideas)
     chosen.count_options(ideas)
     hits = chosen.apply(ideas).select_related("released_version").prefetch_related("places")
-    if chosen.sort in _IDEA_ORDER:  # otherwise the search's own: the most relevant first
-        hits = hits.order_by(*_IDEA_ORDER[chosen.sort])
+    by_words = chosen.sort == BY_RELEVANCE
+    hits = by_relevance("ideen", chosen.q, hits) if by_words else hits.order_by(*_IDEA_ORDER[chosen.sort])
     page = CountedPaginator(hits, PER_PAGE, count=status.hits).get_page(request.GET.get("seite"))
     rows = list(page)
-    _attach_loesungen(rows, tree)
+    attach_loesungen(rows, tree)
     context = {
         "ideas": rows,
         "page": page,
@@ -53,14 +53,6 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         "total_label": ngettext("%(total)s Idee", "%(total)s Ideen", status.hits) % {"total": status.hits},
     }
     return render(request, "ideas/idea_list.html", context)
-
-
-def _attach_loesungen(rows: list[Any], tree: list[ZielbildPage]) -> None:
-    """Give every row its Lösung with its Zielbild from the tree that is read anyway."""
-    loesungen = {loesung.pk: loesung for zielbild in tree for loesung in zielbild.loesungen}
-    for row in rows:
-        if row.loesung_id in loesungen:
-            row.loesung = loesungen[row.loesung_id]
 
 
 def measure_list(request: HttpRequest) -> HttpResponse:
@@ -78,7 +70,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
         measures = matching("massnahmen", chosen.q, measures)
     chosen.count_options(measures)
     rows = list(chosen.apply(measures).order_by("sort_order", "code"))
-    _attach_loesungen(rows, tree)
+    attach_loesungen(rows, tree)
     label = ngettext("%(total)s Maßnahme", "%(total)s Maßnahmen", len(rows)) % {"total": len(rows)}
     context = {"groups": _by_zielbild(tree, rows), "filters": chosen, "total": len(rows), "total_label": label}
     return render(request, "ideas/measure_list.html", context)

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "common.middleware.CacheRulesMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "common.middleware.ContentSecurityMiddleware",
