@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NoReturn
 
-from accounts.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from ideas import actions
-from ideas.models import Idea, Measure
-from ideas.workflow import AWAITING_DECISION, Action, MeasureStatus, Status
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Response
 from taggit.models import Tag
 from wagtail.models import get_page_models
+
+from accounts.models import User
+from ideas import actions
+from ideas.models import Idea, Measure
+from ideas.workflow import AWAITING_DECISION, Action, MeasureStatus, Status
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
 PASSWORD = "ein-langes-passwort-fuer-tests"
@@ -35,8 +36,7 @@ NO_PAGES = {
     "readyz": "plain text for machines",
     "ideen/bild/<number:pk>/<str:size>/": "a picture",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
-    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "shown only with a password that an editor "
-    "sets for a page, which the roles can't",
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "no role sets a password for a page",
     "_util/login/": "leads to our own door",
     "^((?:[\\w\\-]+/)*)$": "Wagtail's pages: every page type has a case of its own",
 }
@@ -137,7 +137,10 @@ def reach_with_client(case: Case) -> tuple[Client, Steps, Any]:
         if isinstance(step, Open):
             response = client.get(step.path, follow=True)
         else:
-            data = {name: SimpleUploadedFile(value[0], value[2], value[1]) if isinstance(value, tuple) else value for name, value in step.data.items()}
+            data = {
+                name: SimpleUploadedFile(value[0], value[2], value[1]) if isinstance(value, tuple) else value
+                for name, value in step.data.items()
+            }
             response = client.post(response.request["PATH_INFO"], data, follow=True)
     return client, steps, response
 
@@ -167,7 +170,10 @@ def page_types() -> list[type[Model]]:
 
 
 def derived_cases() -> list[Case]:
-    return [*(_case_of_route(route) for route in dict.fromkeys(public_patterns()) if route not in NO_PAGES), *map(_case_of_type, page_types())]
+    return [
+        *(_case_of_route(route) for route in dict.fromkeys(public_patterns()) if route not in NO_PAGES),
+        *map(_case_of_type, page_types()),
+    ]
 
 
 def _case_of_route(route: str) -> Case:
@@ -180,14 +186,17 @@ def _case_of_route(route: str) -> Case:
 
 def _no_sample(route: str) -> NoReturn:
     raise AssertionError(
-        f"The address /{route} has arguments and no sample. Please add one to SAMPLES in tests/public_pages.py, or say in NO_PAGES why it is no page."
+        f"The address /{route} has arguments and no sample. Please add one to SAMPLES in tests/public_pages.py, or say in "
+        "NO_PAGES why it is no page."
     )
 
 
 def _case_of_type(model: Any) -> Case:
     def steps() -> Steps:
         page = model.objects.live().exact_type(model).first()
-        assert page is not None, f"The demo content has no live {model.__name__}. Please add one, so that its template is looked at."
+        assert page is not None, (
+            f"The demo content has no live {model.__name__}. Please add one, so that its template is looked at."
+        )
         return [Open(page.url)]
 
     return Case(f"page type {model.__name__}", steps)
@@ -312,13 +321,15 @@ STATES: list[Case] = [
         "hand in, consent missing, picture kept",
         lambda: [
             Open("/ideen/einreichen/"),
-            Send({
-                "title": TITLE,
-                "text": TEXT,
-                "email": "gast@example.org",
-                "picture": ("brunnen.jpg", "image/jpeg", a_photograph()),
-                "picture_alt": "Ein Brunnen",
-            }),
+            Send(
+                {
+                    "title": TITLE,
+                    "text": TEXT,
+                    "email": "gast@example.org",
+                    "picture": ("brunnen.jpg", "image/jpeg", a_photograph()),
+                    "picture_alt": "Ein Brunnen",
+                }
+            ),
         ],
         status=422,
     ),

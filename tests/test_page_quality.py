@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import pytest
-from accounts.models import User
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from accounts.models import User
 from tests import public_pages
 from tests.public_pages import Case, Open, Send
 
@@ -135,8 +135,16 @@ def test_no_page_has_a_script_or_style_of_its_own(visits: list[Visit]) -> None:
     found = []
     for each in visits:
         for tag, attributes in each.parsed().elements:
-            inline = tag == "style" or (tag == "script" and "src" not in attributes and attributes.get("type") != "application/json") or "style" in attributes
-            if inline or any(name.startswith("on") for name in attributes) or attributes.get("href", "").startswith("javascript:"):
+            inline = (
+                tag == "style"
+                or (tag == "script" and "src" not in attributes and attributes.get("type") != "application/json")
+                or "style" in attributes
+            )
+            if (
+                inline
+                or any(name.startswith("on") for name in attributes)
+                or attributes.get("href", "").startswith("javascript:")
+            ):
                 found.append(f"{each.case}: <{tag} {attributes}>")
     assert found == []
 
@@ -155,12 +163,16 @@ def test_every_page_carries_a_strict_content_policy(visits: list[Visit]) -> None
 def test_an_anonymous_reader_gets_no_cookie(visits: list[Visit]) -> None:
     reading = [each for each in visits if each.reads and not each.case.who]
     assert len(reading) > 30
-    allowed = {RESET_LINK: {"csrftoken", "sessionid"}, **dict.fromkeys(FORM_PAGES - {RESET_LINK}, {"csrftoken"})}
+    allowed = {RESET_LINK: {"csrftoken", "sessionid"}, **{page: {"csrftoken"} for page in FORM_PAGES - {RESET_LINK}}}
     assert {each.case.name: each.cookies for each in reading if each.cookies - allowed.get(each.case.name, set())} == {}
 
 
 def test_a_form_that_changes_something_stands_on_no_page_that_may_be_kept(visits: list[Visit]) -> None:
-    wrong = [each.case.name for each in visits if each.is_cacheable and any(form.get("method") == "post" for form in each.parsed().all("form"))]
+    wrong = [
+        each.case.name
+        for each in visits
+        if each.is_cacheable and any(form.get("method") == "post" for form in each.parsed().all("form"))
+    ]
     assert wrong == []
 
 
@@ -216,8 +228,17 @@ def dead_links(visits: list[Visit]) -> list[str]:
     for each in visits:
         page = each.parsed()
         links = [attributes["href"] for attributes in page.all("a", "link", "use") if attributes.get("href")]
-        links += [attributes[name] for attributes in page.all("img", "script", "source") for name in ("src", "srcset") if attributes.get(name)]
-        links += [attributes["action"] for attributes in page.all("form") if attributes.get("action") and attributes.get("method") != "post"]
+        links += [
+            attributes[name]
+            for attributes in page.all("img", "script", "source")
+            for name in ("src", "srcset")
+            if attributes.get(name)
+        ]
+        links += [
+            attributes["action"]
+            for attributes in page.all("form")
+            if attributes.get("action") and attributes.get("method") != "post"
+        ]
         for link in links:
             address = urljoin(f"http://testserver{each.path}", link)
             if link.startswith("#"):
@@ -255,4 +276,6 @@ def link_problem(client: Client, url: SplitResult, answered: set[tuple[str, int]
     elif url.fragment and url.fragment not in Parsed(answer.content.decode()).ids:
         return "no such place on the page"
     # The page that tells of a missing page links to itself in its frame.
-    return f"answers {answer.status_code}" if answer.status_code >= 400 and (url.path, answer.status_code) not in answered else ""
+    return (
+        f"answers {answer.status_code}" if answer.status_code >= 400 and (url.path, answer.status_code) not in answered else ""
+    )

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from common import outbox
 from playwright.sync_api import BrowserContext, Page
 
+from common import outbox
 from tests.conftest import DEMO_PASSWORD
 from tests.mailbox import Mailbox
 

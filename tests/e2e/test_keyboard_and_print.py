@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from ideas import actions
 from ideas.models import Idea
 from ideas.workflow import Status
 from pages.models import LoesungPage
-from playwright.sync_api import Page, expect
-
 from tests.e2e.conftest import Post
 from tests.public_pages import unconfirmed_idea
 
@@ -26,18 +26,20 @@ IN_FOCUS = """() => {
     const card = node.closest(".card, .tile");  // a card that is one link wears the mark itself
     const shown = marks(style) || (card !== null && marks(getComputedStyle(card)));
     const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    const across = [0.1, 0.5, 0.9].map(part => box.left + part * box.width), down = [0.1, 0.5, 0.9].map(part => box.top + part * box.height);
+    const parts = [0.1, 0.5, 0.9], labels = [...(node.labels || [])];
+    const across = parts.map(part => box.left + part * box.width), down = parts.map(part => box.top + part * box.height);
     const free = across.some(x => down.some(y => {
         const top = document.elementFromPoint(x, y);
-        return top && (node.contains(top) || top.contains(node) && top.tagName !== "BODY" || [...(node.labels || [])].some(label => label.contains(top)));
+        if (!top || top.tagName === "BODY") return false;
+        return node.contains(top) || top.contains(node) || labels.some(label => label.contains(top));
     }));
-    const label = node.labels && node.labels[0] ? node.labels[0].getBoundingClientRect() : box;
+    const label = labels[0] ? labels[0].getBoundingClientRect() : box;
     // Links may be lower where there is room around them, which axe measures.
     const small = node.tagName !== "A" && (Math.max(box.width, label.width) < 24 || Math.max(box.height, label.height) < 24);
     const first = node.dataset.seen !== "yes";
     node.dataset.seen = "yes";
-    const faults = [!shown && "shows no focus", !inside && "is out of view", inside && !free && "is covered", small && `is only ${box.width}×${box.height}`];
-    return {first, name, faults: faults.filter(Boolean)};
+    const faults = [!shown && "shows no focus", !inside && "is out of view", inside && !free && "is covered"];
+    return {first, name, faults: [...faults, small && `is only ${box.width}×${box.height}`].filter(Boolean)};
 }"""
 
 

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 
 import pytest
-from pages.models import NewsIndexPage, NewsPage
 from playwright.sync_api import Page, expect
 
+from pages.models import NewsIndexPage, NewsPage
 from tests.public_pages import a_photograph
 
 pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.slow]
 
 EDITOR = "redaktion@example.org"
-TITLE, INTRO, ALT = "Erste Bank mit Ladestation steht", "Seit gestern kann man in Mendig im Sitzen laden.", "Eine Bank mit Solardach"
+TITLE, INTRO, ALT = (
+    "Erste Bank mit Ladestation steht",
+    "Seit gestern kann man in Mendig im Sitzen laden.",
+    "Eine Bank mit Solardach",
+)
 
 
 def test_an_editor_writes_previews_and_publishes_news_with_a_picture(person: Callable[..., Page]) -> None:
@@ -25,14 +29,18 @@ def test_an_editor_writes_previews_and_publishes_news_with_a_picture(person: Cal
     editor.locator("[data-chooser-action-choose]").first.click()
     dialog = editor.locator(".modal-content")
     dialog.get_by_role("tab", name="Hochladen").click()
-    dialog.locator("input[type=file]").set_input_files({"name": "bank.jpg", "mimeType": "image/jpeg", "buffer": a_photograph(800, 600)})
+    dialog.locator("input[type=file]").set_input_files(
+        {"name": "bank.jpg", "mimeType": "image/jpeg", "buffer": a_photograph(800, 600)}
+    )
     dialog.locator("[name$=title]").last.fill("Bank in Mendig")
     dialog.locator("form:has(input[type=file])").get_by_role("button", name="Hochladen").click()
     expect(dialog).to_have_count(0)
 
     # Without a description of the picture the page is refused, beside the field.
     publish(editor)
-    expect(editor.get_by_role("region", name="Bildbeschreibung")).to_contain_text("Bitte beschreiben Sie das Bild in einem Satz.")
+    expect(editor.get_by_role("region", name="Bildbeschreibung")).to_contain_text(
+        "Bitte beschreiben Sie das Bild in einem Satz."
+    )
     expect(editor.locator("[name=title]")).to_have_value(TITLE)
     editor.locator("[name=picture_alt]").fill(ALT)
     editor.get_by_role("button", name="Entwurf speichern").click()

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from accounts.models import User
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from tests.e2e.conftest import SCRIPTS, Post
 
 pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.slow]
@@ -27,7 +27,9 @@ def sign_in(page: Page, email: str, password: str) -> None:
 
 
 @SCRIPTS
-def test_somebody_signs_up_with_a_mailed_code_signs_out_and_in_again(scripts: bool, person: Callable[..., Page], post: Post) -> None:
+def test_somebody_signs_up_with_a_mailed_code_signs_out_and_in_again(
+    scripts: bool, person: Callable[..., Page], post: Post
+) -> None:
     page = person(scripts=scripts)
     page.goto("/")
     page.get_by_role("link", name="Anmelden").first.click()
@@ -65,7 +67,9 @@ def test_somebody_signs_up_with_a_mailed_code_signs_out_and_in_again(scripts: bo
 
 
 @SCRIPTS
-def test_a_forgotten_password_is_replaced_by_the_mailed_link_once(scripts: bool, person: Callable[..., Page], post: Post) -> None:
+def test_a_forgotten_password_is_replaced_by_the_mailed_link_once(
+    scripts: bool, person: Callable[..., Page], post: Post
+) -> None:
     page = person(scripts=scripts)
     page.goto("/konto/login/")
     page.get_by_role("link", name="Passwort vergessen").click()
@@ -83,7 +87,9 @@ def test_a_forgotten_password_is_replaced_by_the_mailed_link_once(scripts: bool,
 
 
 @SCRIPTS
-def test_an_unknown_address_learns_nothing_about_who_has_an_account(scripts: bool, person: Callable[..., Page], post: Post) -> None:
+def test_an_unknown_address_learns_nothing_about_who_has_an_account(
+    scripts: bool, person: Callable[..., Page], post: Post
+) -> None:
     page = person(scripts=scripts)
     answers = []
     for email in (OLD, "niemand@example.net"):

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Locator, Page, expect
+
 from ideas.models import Idea, Measure
 from ideas.workflow import MeasureStatus, Status
 from pages.models import LoesungPage
-from playwright.sync_api import Locator, Page, expect
-
 from tests.e2e.conftest import SCRIPTS, Post
 from tests.public_pages import a_photograph
 
@@ -20,7 +20,7 @@ LEAD, REVIEWER = "leitung@example.org", "pruefung@example.org"
 TITLE = "Trinkbrunnen am Busbahnhof"
 TEXT = "Wer auf den Bus wartet, soll seine Flasche kostenlos füllen können. Das hilft vor allem an heißen Tagen."
 ALT = "Ein Platz mit Bäumen, in der Mitte wäre Raum für einen Brunnen"
-REASON = "Sie schlagen einen Trinkbrunnen vor. Die Leitungen am Busbahnhof gehören der Verbandsgemeinde, dort haben wir ihn angemeldet."
+REASON = "Sie schlagen einen Trinkbrunnen vor. Die Leitungen dort gehören der Verbandsgemeinde, ihr haben wir ihn gemeldet."
 PICTURE = {"name": "busbahnhof.jpg", "mimeType": "image/jpeg", "buffer": a_photograph()}
 People = Callable[..., Page]
 
@@ -148,7 +148,9 @@ def test_a_guest_idea_travels_from_hand_in_to_rejection(scripts: bool, person: P
 
 
 @SCRIPTS
-def test_an_account_holders_idea_is_kept_moved_and_shows_the_progress_of_its_measure(scripts: bool, person: People, post: Post) -> None:
+def test_an_account_holders_idea_is_kept_moved_and_shows_the_progress_of_its_measure(
+    scripts: bool, person: People, post: Post
+) -> None:
     measure = Measure.objects.filter(status=MeasureStatus.IMPLEMENTATION, loesung__isnull=False).order_by("pk")[0]
     loesung = LoesungPage.objects.get(pk=measure.loesung_id)
     citizen = person(CITIZEN, scripts=scripts)

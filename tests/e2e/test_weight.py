@@ -1,6 +1,5 @@
 """What the home page costs a reader, as an installation serves it: gunicorn, compressed files, no test settings."""
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -25,7 +24,10 @@ LIMIT = 150_000
 SHIFTS = """() => new Promise(done => {
     let total = 0;
     const seen = [];
-    const add = entry => { total += entry.value; seen.push(...entry.sources.map(source => source.node && source.node.outerHTML && source.node.outerHTML.slice(0, 100))); };
+    const add = entry => {
+        total += entry.value;
+        seen.push(...entry.sources.map(source => (source.node?.outerHTML || "").slice(0, 100)));
+    };
     new PerformanceObserver(list => list.getEntries().forEach(add)).observe({type: "layout-shift", buffered: true});
     setTimeout(() => done([total, seen]), 300);
 })"""
@@ -42,9 +44,14 @@ def installation(_demo_state: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     variables = environment(
-        DJANGO_SETTINGS_MODULE="config.settings.production", VAR_DIR=str(folder), BASE_URL=url, PORT=str(port), HOST="127.0.0.1",
-        MEDIA_ROOT=str(settings.MEDIA_ROOT), EMBEDDED_WORKER="false",
-    )  # fmt: skip
+        DJANGO_SETTINGS_MODULE="config.settings.production",
+        VAR_DIR=str(folder),
+        MEDIA_ROOT=str(settings.MEDIA_ROOT),
+        BASE_URL=url,
+        HOST="127.0.0.1",
+        PORT=str(port),
+        EMBEDDED_WORKER="false",
+    )
     # The back office's own files would take half a minute and are on no public page.
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0", "--ignore", "wagtail*"]
     subprocess.run(collect, cwd=ROOT, env=variables, check=True)
@@ -89,7 +96,9 @@ class Wire:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_home_page_weighs_less_than_150_kilobytes_with_two_weights_of_one_font(installation: str, new_context: Any, width: int) -> None:
+def test_the_home_page_weighs_less_than_150_kilobytes_with_two_weights_of_one_font(
+    installation: str, new_context: Any, width: int
+) -> None:
     page = new_context(viewport={"width": width, "height": 740}).new_page()
     wire = Wire(page)
     page.goto(installation, wait_until="networkidle")
