@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
 from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPage
@@ -79,7 +80,7 @@ def _tree_with_numbers() -> list[Any]:
 
 
 def _flow() -> list[dict[str, Any]]:
-    """The way of ideas from hand-in to done, with how many stand at or beyond each step; each number is the length of the list behind it."""
+    """The way of ideas from hand-in to done; each number is the length of the list behind it."""
     rows = Idea.objects.public().order_by().values_list("status", "progress").annotate(hits=Count("pk"))
     counts = {(status, progress): hits for status, progress, hits in rows}
 

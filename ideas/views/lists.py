@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from common.pagination import CountedPaginator, page_urls
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from taggit.models import Tag
+
+from common.pagination import CountedPaginator, page_urls
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.models import LoesungPage, ZielbildPage
 from search.backends import by_relevance, matching
-from taggit.models import Tag
 
 from .. import filters
 from ..models import Idea, Measure
@@ -30,7 +31,12 @@ def idea_list(request: HttpRequest) -> HttpResponse:
     """/ideen/: all public ideas with filters, counts, sorting and pages."""
     tree = agenda_tree()
     status = filters.idea_status()
-    dimensions = [status, filters.AgendaDimension(tree, knows_zielbild=False), filters.TagDimension(Tag), filters.PlaceDimension()]
+    dimensions = [
+        status,
+        filters.AgendaDimension(tree, knows_zielbild=False),
+        filters.TagDimension(Tag),
+        filters.PlaceDimension(),
+    ]
     searching = bool(request.GET.get("q", "").strip())
     sorts = {BY_RELEVANCE: _("Passendste zuerst"), **IDEA_SORTS} if searching else IDEA_SORTS
     chosen = filters.read(request, dimensions, sorts, ignored=["wettbewerb"])
@@ -83,8 +89,15 @@ def _by_zielbild(tree: list[ZielbildPage], rows: list[Measure]) -> list[dict[str
         own = [row for row in rows if row.zielbild_id == zielbild.pk]
         for row in own:
             row.zielbild = zielbild
-        under: list[tuple[LoesungPage | None, list[Measure]]] = [(loesung, [row for row in own if row.loesung_id == loesung.pk]) for loesung in zielbild.loesungen]
+        under: list[tuple[LoesungPage | None, list[Measure]]] = [
+            (loesung, [row for row in own if row.loesung_id == loesung.pk]) for loesung in zielbild.loesungen
+        ]
         under.append((None, [row for row in own if row.loesung_id is None]))
         if own:
-            groups.append({"zielbild": zielbild, "loesungen": [{"loesung": loesung, "measures": measures} for loesung, measures in under if measures]})
+            groups.append(
+                {
+                    "zielbild": zielbild,
+                    "loesungen": [{"loesung": loesung, "measures": measures} for loesung, measures in under if measures],
+                }
+            )
     return groups

@@ -118,7 +118,11 @@ def test_an_idea_is_in_a_measure_once(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("contribution", "words"),
-    [(Contribution.FULL, "fließt ganz ein"), (Contribution.PARTLY, "fließt teilweise ein"), (Contribution.INSPIRED, "gab den Anstoß")],
+    [
+        (Contribution.FULL, "fließt ganz ein"),
+        (Contribution.PARTLY, "fließt teilweise ein"),
+        (Contribution.INSPIRED, "gab den Anstoß"),
+    ],
 )
 def test_the_trail_says_how_far_an_idea_goes_into_the_measure(db: None, contribution: Contribution, words: str) -> None:
     idea, measure = make_idea(Status.KEPT), MeasureFactory(title="Mitfahrbänke")

@@ -21,9 +21,7 @@ from tests.factories import LoesungFactory, MeasureFactory, UserFactory, draft, 
 from tests.ideas.sql import assert_refused, execute, run_psql, type_into_sqlite
 
 BY_TRAIL, NUMBER, REASON = "only together with a row of its trail", "number never changes", "needs a public reason"
-TRAIL_FIELDS = (
-    "idea_id, position, action, from_status, to_status, office, happened_at, recorded_at, reason_hash, changes, progress, text_id"
-)
+TRAIL_FIELDS = "idea_id, position, action, from_status, to_status, office, happened_at, recorded_at, reason_hash, changes, progress, text_id"
 
 
 def add_trail_row(idea: Idea, action: str, to_status: str, reason: str, reason_hash: str | None = None, **other: Any) -> None:
