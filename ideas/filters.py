@@ -1,7 +1,8 @@
 """Filters of the public lists: plain GET parameters, several values of one filter mean "one of these".
 
 A value that doesn't exist is left out and said so; nothing a reader types into an address is an error. Counts per
-value are taken with the other filters in force. A *dimension* is what is counted in one query: Zielbild and Lösung are two filters of one.
+value are taken with the other filters in force. A *dimension* is what is counted in one query: Zielbild and Lösung
+are two filters of one.
 """
 
 from collections.abc import Iterable
