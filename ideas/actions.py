@@ -1,8 +1,8 @@
 """What people do with ideas and measures: the only module that changes a status, a Lösung, a link or a progress.
 
-Every step runs the same way, in one transaction: permission → precondition → row in the trail → conditional UPDATE of the idea →
-messages in the outbox. A step that can't be taken raises `Refused` with a sentence for the person; `Overtaken` if somebody was
-quicker. Nothing is changed then.
+Every step runs the same way, in one transaction: permission → precondition → row in the trail → conditional UPDATE of the
+idea → messages in the outbox. A step that can't be taken raises `Refused` with a sentence for the person; `Overtaken` if
+somebody was quicker. Nothing is changed then.
 """
 
 import hashlib
@@ -60,7 +60,9 @@ class Overtaken(Refused):
     """Somebody else took a step with this idea in the meantime."""
 
     def __init__(self) -> None:
-        super().__init__(_("Jemand hat diese Idee inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann."))
+        super().__init__(
+            _("Jemand hat diese Idee inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann.")
+        )
 
 
 @dataclass
@@ -100,8 +102,12 @@ def submit(submission: Submission, *, now: datetime | None = None) -> tuple[Idea
 
 def _create(submission: Submission, now: datetime) -> Idea:
     # The counter comes last: until the end of the transaction everybody else who hands in waits for it.
-    idea = Idea.objects.create(submission_key=submission.key, loesung=submission.loesung, channel=Channel.WEBSITE, submitted_at=now)
-    version = IdeaVersion.objects.create(idea=idea, title=_one_line(submission.title), text=clean_text(submission.text), created_at=now)
+    idea = Idea.objects.create(
+        submission_key=submission.key, loesung=submission.loesung, channel=Channel.WEBSITE, submitted_at=now
+    )
+    version = IdeaVersion.objects.create(
+        idea=idea, title=_one_line(submission.title), text=clean_text(submission.text), created_at=now
+    )
     idea.places.set(submission.places)
     idea.tags.set(list(submission.tags))
     if submission.picture:
@@ -201,7 +207,9 @@ def take(idea: Idea, action: Action, *, by: User, decision: Decision | None = No
         return _staff_step(idea, action, by, decision, now)
 
 
-def release(idea: Idea, version: IdeaVersion, *, by: User, decision: Decision | None = None, now: datetime | None = None) -> TrailEntry:
+def release(
+    idea: Idea, version: IdeaVersion, *, by: User, decision: Decision | None = None, now: datetime | None = None
+) -> TrailEntry:
     """Make this version of the idea public. Refused if the author has written a newer one meanwhile."""
     if version != idea.latest_version:
         raise Overtaken
@@ -209,7 +217,9 @@ def release(idea: Idea, version: IdeaVersion, *, by: User, decision: Decision | 
         return _staff_step(idea, Action.RELEASE, by, decision, now, released_version=version)
 
 
-def reclassify(idea: Idea, loesung: LoesungPage | None, *, by: User, decision: Decision, now: datetime | None = None) -> TrailEntry:
+def reclassify(
+    idea: Idea, loesung: LoesungPage | None, *, by: User, decision: Decision, now: datetime | None = None
+) -> TrailEntry:
     """Assign the idea to another Lösung (None: to no Lösung yet); before, after and reason are public."""
     if loesung == idea.loesung:
         raise Refused(_("Die Idee gehört schon zu dieser Lösung. Bitte wählen Sie eine andere."))
@@ -226,14 +236,22 @@ def reclassify(idea: Idea, loesung: LoesungPage | None, *, by: User, decision: D
 
 
 def link_measure(
-    idea: Idea, measure: Measure, contribution: Contribution, *, by: User, decision: Decision | None = None, now: datetime | None = None
+    idea: Idea,
+    measure: Measure,
+    contribution: Contribution,
+    *,
+    by: User,
+    decision: Decision | None = None,
+    now: datetime | None = None,
 ) -> TrailEntry:
     """Say that the idea goes into the measure; from now on it shows the measure's progress."""
     with transaction.atomic():
         _hold(measure, idea)
         try:
             with transaction.atomic():
-                MeasureIdea.objects.create(measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count())
+                MeasureIdea.objects.create(
+                    measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count()
+                )
         except IntegrityError as error:
             raise Refused(_("Die Idee ist mit dieser Maßnahme schon verknüpft.")) from error
         changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title} ({contribution.label})"}]
@@ -259,7 +277,14 @@ def _hold(measure: Measure, idea: Idea) -> None:
 
 
 def _staff_step(
-    idea: Idea, action: Action, by: User, decision: Decision | None, now: datetime | None, *, changes: list[dict[str, str]] | None = None, **fields: Any
+    idea: Idea,
+    action: Action,
+    by: User,
+    decision: Decision | None,
+    now: datetime | None,
+    *,
+    changes: list[dict[str, str]] | None = None,
+    **fields: Any,
 ) -> TrailEntry:
     decision = decision or Decision()
     # First of all: who decided from an old page is told that, not that the step doesn't fit the new state.
@@ -283,7 +308,9 @@ def current_progress(idea: Idea) -> str:
     return progress_from(list(Measure.objects.filter(idea_links__idea=idea).values_list("status", flat=True)))
 
 
-def change_measure_status(measure: Measure, status: MeasureStatus, *, by: User | None = None, now: datetime | None = None) -> int:
+def change_measure_status(
+    measure: Measure, status: MeasureStatus, *, by: User | None = None, now: datetime | None = None
+) -> int:
     """Set the measure's status; every kept idea in it whose progress changes gets a row in its trail and its author a mail.
 
     Returns the number of these ideas.
@@ -291,7 +318,11 @@ def change_measure_status(measure: Measure, status: MeasureStatus, *, by: User |
     now = now or timezone.now()
     moved = 0
     with transaction.atomic():
-        changed = Measure.objects.filter(pk=measure.pk).exclude(status=status).update(status=status, updated_on=timezone.localdate(now))
+        changed = (
+            Measure.objects.filter(pk=measure.pk)
+            .exclude(status=status)
+            .update(status=status, updated_on=timezone.localdate(now))
+        )
         measure.status = status
         if not changed:
             return 0
@@ -302,7 +333,9 @@ def change_measure_status(measure: Measure, status: MeasureStatus, *, by: User |
             if progress != idea.progress:
                 decision = Decision()
                 changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title}: {status.label}"}]
-                entry = _record(idea, _find(Action.PROGRESS, idea), now=now, by=by, decision=decision, changes=changes, progress=progress)
+                entry = _record(
+                    idea, _find(Action.PROGRESS, idea), now=now, by=by, decision=decision, changes=changes, progress=progress
+                )
                 notifications.tell_author(idea, entry)
                 moved += 1
     return moved

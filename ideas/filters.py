@@ -1,7 +1,8 @@
 """Filters of the public lists: plain GET parameters, several values of one filter mean "one of these".
 
-A value that doesn't exist is left out and said so; nothing a reader types into an address is an error. Counts per value are taken
-with the other filters in force. A *dimension* is what is counted in one query: Zielbild and Lösung are two filters of one.
+A value that doesn't exist is left out and said so; nothing a reader types into an address is an error. Counts per
+value are taken with the other filters in force. A *dimension* is what is counted in one query: Zielbild and Lösung
+are two filters of one.
 """
 
 from collections.abc import Iterable
@@ -9,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from common.text import clean_text
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from common.text import clean_text
 from pages.models import ZielbildPage
 
 from .models import Place
@@ -114,9 +116,13 @@ class AgendaDimension(Dimension):
     """Zielbild and Lösung. `knows_zielbild`: the thing names its Zielbild itself, also without a Lösung (measures do)."""
 
     def __init__(self, tree: list[ZielbildPage], *, knows_zielbild: bool) -> None:
-        self.zielbild = Filter("zielbild", gettext_lazy("Zielbild"), [Option(zielbild.slug, zielbild.title) for zielbild in tree])
+        self.zielbild = Filter(
+            "zielbild", gettext_lazy("Zielbild"), [Option(zielbild.slug, zielbild.title) for zielbild in tree]
+        )
         self.loesung = Filter(
-            "loesung", gettext_lazy("Lösung"), [Option(page.slug, page.title) for zielbild in tree for page in zielbild.loesungen]
+            "loesung",
+            gettext_lazy("Lösung"),
+            [Option(page.slug, page.title) for zielbild in tree for page in zielbild.loesungen],
         )
         self.filters = [self.zielbild, self.loesung]
         self.knows_zielbild = knows_zielbild
@@ -154,7 +160,9 @@ class PlaceDimension(Dimension):
     """Places: few, so all are read with their hits at once."""
 
     def __init__(self) -> None:
-        self.filter = Filter("ort", gettext_lazy("Ort"), [Option(slug, name) for slug, name in Place.objects.values_list("slug", "name")])
+        self.filter = Filter(
+            "ort", gettext_lazy("Ort"), [Option(slug, name) for slug, name in Place.objects.values_list("slug", "name")]
+        )
         self.filters = [self.filter]
 
     def condition(self) -> Q:
@@ -186,7 +194,12 @@ class TagDimension(Dimension):
 
 
 def _count_by_slug(shown: Filter, things: QuerySet[Any], path: str) -> None:
-    rows = things.order_by().exclude(**{path: None}).values_list(f"{path}__slug", f"{path}__name").annotate(hits=Count("pk", distinct=True))
+    rows = (
+        things.order_by()
+        .exclude(**{path: None})
+        .values_list(f"{path}__slug", f"{path}__name")
+        .annotate(hits=Count("pk", distinct=True))
+    )
     for slug, name, hits in rows:
         option = shown.option(slug)
         if option is None:
@@ -229,7 +242,11 @@ class FilterSet:
         for condition in conditions:
             if condition:
                 # A subquery each: a join over places or tags would bring a thing once per chosen value it has.
-                things = things.filter(pk__in=things.model._default_manager.filter(condition).values("pk")) if _many(condition) else things.filter(condition)
+                things = (
+                    things.filter(pk__in=things.model._default_manager.filter(condition).values("pk"))
+                    if _many(condition)
+                    else things.filter(condition)
+                )
         return things
 
     def count_options(self, things: QuerySet[Any]) -> None:
@@ -250,11 +267,16 @@ def read(request: HttpRequest, dimensions: list[Dimension], sorts: dict[str, Any
     q = clean_text(request.GET.get("q", ""))[:MAX_QUERY]
     sort = request.GET.get("sort", "")
     filters = FilterSet(dimensions=dimensions, q=q, sort=sort if sort in sorts else next(iter(sorts)))
-    filters.sort_options = [{"value": value, "label": label, "selected": value == filters.sort} for value, label in sorts.items()]
+    filters.sort_options = [
+        {"value": value, "label": label, "selected": value == filters.sort} for value, label in sorts.items()
+    ]
     if q:
         filters.chips.append(Chip(f"„{q}“", _without(request, "q", request.GET.get("q", ""))))
     for dimension in dimensions:
-        chosen = {group.name: [value for value in dict.fromkeys(request.GET.getlist(group.name)) if value] for group in dimension.filters}
+        chosen = {
+            group.name: [value for value in dict.fromkeys(request.GET.getlist(group.name)) if value]
+            for group in dimension.filters
+        }
         dimension.load(chosen)
         for group in dimension.filters:
             _choose(request, filters, group, chosen[group.name])
@@ -275,10 +297,18 @@ def _choose(request: HttpRequest, filters: FilterSet, group: Filter, values: lis
 
 
 def _unknown(label: Any, value: str) -> str:
-    return _("%(label)s „%(value)s“ gibt es nicht. Wir lassen diese Auswahl weg.") % {"label": label, "value": clean_text(value)[:60]}
+    return _("%(label)s „%(value)s“ gibt es nicht. Wir lassen diese Auswahl weg.") % {
+        "label": label,
+        "value": clean_text(value)[:60],
+    }
 
 
 def _without(request: HttpRequest, name: str, value: str) -> str:
     """The address of the same list without one chosen value, from its first page."""
-    pairs = [(key, other) for key, values in request.GET.lists() for other in values if key != "seite" and (key, other) != (name, value) and other]
+    pairs = [
+        (key, other)
+        for key, values in request.GET.lists()
+        for other in values
+        if key != "seite" and (key, other) != (name, value) and other
+    ]
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path

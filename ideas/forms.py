@@ -3,10 +3,11 @@
 import uuid
 from typing import Any
 
-from common.forms import TextField
 from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+from common.forms import TextField
 from pages.agenda import agenda_tree
 
 from .models import IdeaPicture, IdeaVersion, Place
@@ -27,9 +28,13 @@ class SubmitForm(forms.Form):
         label=_("Was schlagen Sie vor?"),
         longest=IdeaVersion.TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Was soll sich ändern, für wen und warum? Ein paar Sätze reichen. Bitte schreiben Sie keine Namen oder Telefonnummern hinein."),
+        help_text=_(
+            "Was soll sich ändern, für wen und warum? Ein paar Sätze reichen. Bitte nennen Sie keine Namen und Telefonnummern."
+        ),
         error_messages={"required": _("Bitte beschreiben Sie Ihre Idee in ein paar Sätzen.")},
-        validators=[MinLengthValidator(20, message=_("Bitte beschreiben Sie Ihre Idee etwas genauer, in mindestens 20 Zeichen."))],
+        validators=[
+            MinLengthValidator(20, message=_("Bitte beschreiben Sie Ihre Idee etwas genauer, in mindestens 20 Zeichen."))
+        ],
     )
     loesung = forms.ChoiceField(
         label=_("Wozu passt Ihre Idee?"),
@@ -62,7 +67,7 @@ class SubmitForm(forms.Form):
     email = forms.EmailField(
         label=_("Ihre E-Mail-Adresse"),
         max_length=254,
-        help_text=_("Wir schicken Ihnen einen Link zum Bestätigen und sagen Ihnen, was aus der Idee wird. Die Adresse wird nie veröffentlicht."),
+        help_text=_("Wir schicken Ihnen einen Link zum Bestätigen und sagen Ihnen, was aus der Idee wird. Nie öffentlich."),
         error_messages={
             "required": _("Bitte geben Sie Ihre E-Mail-Adresse ein. Wir brauchen sie, um Ihre Idee zu bestätigen."),
             "invalid": _("Diese E-Mail-Adresse ist nicht vollständig. Bitte prüfen Sie sie, zum Beispiel: name@example.org."),
@@ -71,9 +76,15 @@ class SubmitForm(forms.Form):
     )
     consent = forms.BooleanField(
         label=_("Ich bin einverstanden, dass meine Idee mit Titel, Text, Ort und Bild veröffentlicht wird."),
-        error_messages={"required": _("Bitte stimmen Sie zu. Ohne Ihr Einverständnis dürfen wir die Idee nicht veröffentlichen.")},
+        error_messages={
+            "required": _("Bitte stimmen Sie zu. Ohne Ihr Einverständnis dürfen wir die Idee nicht veröffentlichen.")
+        },
     )
-    website = forms.CharField(label=_("Website (bitte leer lassen)"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    website = forms.CharField(
+        label=_("Website (bitte leer lassen)"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: Any, kept_picture: IdeaPicture | None = None, **kwargs: Any) -> None:

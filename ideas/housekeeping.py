@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from common.worker import chore
 from django.db import transaction
 from django.utils import timezone
+
+from common.worker import chore
 
 from .models import Idea, IdeaPicture, TrailText
 

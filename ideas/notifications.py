@@ -38,7 +38,11 @@ def _deliver_confirm(message: OutboxMessage) -> None:
 def _deliver_step(message: OutboxMessage) -> None:
     from .actions import receipt_token
 
-    entry = TrailEntry.objects.select_related("idea__author__user", "idea__released_version", "text").filter(pk=message.payload["entry"]).first()
+    entry = (
+        TrailEntry.objects.select_related("idea__author__user", "idea__released_version", "text")
+        .filter(pk=message.payload["entry"])
+        .first()
+    )
     if entry is None or not entry.idea.author.address:
         return
     idea = entry.idea

@@ -8,7 +8,8 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from pages.agenda import agenda_tree
+
+from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
 from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPage
 
@@ -22,9 +23,7 @@ DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN)
 def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
     tree = _tree_with_numbers()
     latest = list(Idea.objects.public().order_by("-number").select_related("released_version").prefetch_related("places")[:3])
-    loesungen = {loesung.pk: loesung for zielbild in tree for loesung in zielbild.loesungen}
-    for idea in latest:
-        idea.loesung = loesungen.get(idea.loesung_id)
+    attach_loesungen(latest, tree)
     return {
         "zielbilder": tree,
         "flow": _flow(),
@@ -81,7 +80,7 @@ def _tree_with_numbers() -> list[Any]:
 
 
 def _flow() -> list[dict[str, Any]]:
-    """The way of ideas from hand-in to done, with how many stand at or beyond each step; each number is the length of the list behind it."""
+    """The way of ideas from hand-in to done; each number is the length of the list behind it."""
     rows = Idea.objects.public().order_by().values_list("status", "progress").annotate(hits=Count("pk"))
     counts = {(status, progress): hits for status, progress, hits in rows}
 

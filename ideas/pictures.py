@@ -46,9 +46,13 @@ def read_picture(file: IO[bytes], name: str, size: int) -> Picture:
             image = ImageOps.exif_transpose(image)
             large, small = _jpeg(image, LARGE), _jpeg(image, SMALL)
     except UnidentifiedImageError as error:
-        raise ValidationError(_("Diese Datei ist kein Bild, das wir lesen können. Bitte wählen Sie ein JPEG-, PNG- oder WebP-Bild.")) from error
+        raise ValidationError(
+            _("Diese Datei ist kein Bild, das wir lesen können. Bitte wählen Sie ein JPEG-, PNG- oder WebP-Bild.")
+        ) from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValidationError(_("Das Bild ist beschädigt. Bitte speichern Sie es noch einmal als JPEG oder PNG und versuchen Sie es erneut.")) from error
+        raise ValidationError(
+            _("Das Bild ist beschädigt. Bitte speichern Sie es noch einmal als JPEG oder PNG und versuchen Sie es erneut.")
+        ) from error
     with Image.open(io.BytesIO(large)) as drawn:
         width, height = drawn.size
     return Picture(large=large, small=small, width=width, height=height, name=name[-100:])

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from accounts.roles import Role
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
 
 
 class Status(models.TextChoices):
@@ -59,9 +60,9 @@ def progress_from(statuses: list[str]) -> str:
 class Contribution(models.TextChoices):
     """How far an idea goes into a measure."""
 
-    FULL = "full", _("ganz")
-    PARTLY = "partly", _("teilweise")
-    INSPIRED = "inspired", _("angeregt durch")
+    FULL = "full", _("fließt ganz ein")
+    PARTLY = "partly", _("fließt teilweise ein")
+    INSPIRED = "inspired", _("gab den Anstoß")
 
 
 class Channel(models.TextChoices):
@@ -126,8 +127,8 @@ STEPS: tuple[Step, ...] = (
     Step(Action.CONFIRM, _("Bestätigen"), _("E-Mail-Adresse bestätigt"), (Status.UNCONFIRMED,), Status.SUBMITTED, tells_author=True),
     Step(Action.IMPORT, _("Übernehmen"), _("In den Ideenspeicher übernommen"), (Status.DRAFT,), Status.KEPT, reason=Reason.OPTIONAL),
     Step(
-        # Also after a question that was asked before the release: otherwise such an idea could only be rejected.
-        Action.RELEASE, _("Veröffentlichen"), _("Veröffentlicht"), (Status.SUBMITTED, Status.QUESTION), None,
+        # Also where a question was asked or a rejection pronounced before the release: otherwise such an idea had no way on.
+        Action.RELEASE, _("Veröffentlichen"), _("Veröffentlicht"), (Status.SUBMITTED, Status.QUESTION, Status.REJECTED), None,
         roles=_REVIEW, reason=Reason.OPTIONAL, tells_author=True,
     ),
     Step(

@@ -1,5 +1,8 @@
 """The agenda as a tree, read in two queries."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from .models import LoesungPage, ZielbildPage
 
 
@@ -17,6 +20,9 @@ def agenda_tree() -> list[ZielbildPage]:
     return zielbilder
 
 
-def loesungen_by_pk() -> dict[int, LoesungPage]:
-    """All published Lösungen, each knowing its Zielbild. Two queries."""
-    return {loesung.pk: loesung for zielbild in agenda_tree() for loesung in zielbild.loesungen}
+def attach_loesungen(things: Iterable[Any], tree: list[ZielbildPage]) -> None:
+    """Give every thing with a `loesung` the one from the tree, which knows its Zielbild. No query."""
+    loesungen = {loesung.pk: loesung for zielbild in tree for loesung in zielbild.loesungen}
+    for thing in things:
+        if thing.loesung_id in loesungen:
+            thing.loesung = loesungen[thing.loesung_id]

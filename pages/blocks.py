@@ -57,22 +57,29 @@ class SettingsBlock(blocks.StaticBlock):
 
     def __init__(self, part: str, label: Any, **kwargs: Any) -> None:
         self.part = part
-        super().__init__(label=label, icon="cog", template="components/blocks/settings.html", admin_text=_("Kommt aus den Einstellungen der Website."), **kwargs)
+        super().__init__(
+            label=label,
+            icon="cog",
+            template="components/blocks/settings.html",
+            admin_text=_("Kommt aus den Einstellungen der Website."),
+            **kwargs,
+        )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         return {**super().get_context(value, parent_context=parent_context), "part": self.part}
 
 
 class BodyBlock(blocks.StreamBlock):
-    heading = blocks.CharBlock(
-        label=_("Überschrift"), icon="title", max_length=120, template="components/blocks/heading.html"
-    )
+    heading = blocks.CharBlock(label=_("Überschrift"), icon="title", max_length=120, template="components/blocks/heading.html")
     paragraph = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT, template="components/blocks/paragraph.html")
     figure = FigureBlock()
     quote = QuoteBlock()
     facts = blocks.ListBlock(FactBlock(), label=_("Angaben"), icon="list-ul", template="components/blocks/facts.html")
     accordion = blocks.ListBlock(
-        AccordionEntryBlock(), label=_("Aufklappbare Abschnitte"), icon="collapse-down", template="components/blocks/accordion.html"
+        AccordionEntryBlock(),
+        label=_("Aufklappbare Abschnitte"),
+        icon="collapse-down",
+        template="components/blocks/accordion.html",
     )
     imprint = SettingsBlock("imprint", _("Angaben zum Impressum"))
     contact = SettingsBlock("contact", _("Kontakt"))

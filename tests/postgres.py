@@ -8,10 +8,12 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +65,9 @@ def run(command: list[str], folder: Path) -> None:
 def temporary_server() -> Iterator[str]:
     """Starts a server and gives its DATABASE_URL; raises Unavailable where that is impossible."""
     programs, prefix = binaries(), as_other_user()
+    # An end by a signal still stops the server: without this, Python would go without its finally.
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="pulsehub-postgres-"))
     data, password, port = folder / "data", secrets.token_urlsafe(16), free_port()
     try:

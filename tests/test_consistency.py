@@ -146,3 +146,9 @@ def test_styles_load_nothing_from_elsewhere() -> None:
 def test_no_module_is_longer_than_500_lines() -> None:
     long = {str(file.relative_to(ROOT)): count for file in modules() if (count := file.read_text().count("\n")) > 500}
     assert long == {}
+
+
+def test_the_workflow_document_says_what_the_table_says() -> None:
+    from ideas.management.commands import describe_workflow
+
+    assert describe_workflow.FILE.read_text() == describe_workflow.text(), "manage.py describe_workflow writes it anew"

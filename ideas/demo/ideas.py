@@ -6,8 +6,9 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from accounts.models import User
 from django.utils import timezone
+
+from accounts.models import User
 from pages.models import LoesungPage
 
 from .. import actions, pictures
@@ -86,7 +87,7 @@ class Builder:
                     loesung=self._loesung(row),
                     channel=CHANNELS[row["kanal"]],
                     decided_at=self.agenda_day,
-                    reason="Die Idee steht in der Digitalen Agenda des Landkreises, Stand Juni 2023. Wir haben sie von dort übernommen.",
+                    reason="Die Idee steht in der Digitalen Agenda des Landkreises, Stand Juni 2023. Wir haben sie übernommen.",
                     office=self.office,
                 )
             )
@@ -95,7 +96,11 @@ class Builder:
         for row in self.agenda["massnahmen"]:
             for link in row["ideen"]:
                 actions.import_link(
-                    ideas[link["id"]], measures[row["nummer"]], CONTRIBUTIONS[link["beitrag"]], now=self.agenda_day, office=self.office
+                    ideas[link["id"]],
+                    measures[row["nummer"]],
+                    CONTRIBUTIONS[link["beitrag"]],
+                    now=self.agenda_day,
+                    office=self.office,
                 )
 
     def examples(self, rows: list[dict[str, Any]]) -> None:
@@ -111,7 +116,11 @@ class Builder:
         if row["id"] % 4 == 1:
             pattern = ("ringe", "linien", "netz")[row["id"] % 3]
             data = draw(pattern, seed=row["id"], size=(1200, 800))
-            picture = pictures.keep(pictures.read_picture(io.BytesIO(data), "skizze.png", len(data)), key, "Gezeichnetes Muster, ein Platzhalter für ein Bild")
+            picture = pictures.keep(
+                pictures.read_picture(io.BytesIO(data), "skizze.png", len(data)),
+                key,
+                "Gezeichnetes Muster, ein Platzhalter für ein Bild",
+            )
         guest = row["gast"]
         idea, _new = actions.submit(
             actions.Submission(
@@ -126,7 +135,9 @@ class Builder:
             now=handed_in,
         )
         if idea.number != row["id"]:
-            raise ValueError(f"Beispiel {row['id']} bekam die Nummer {idea.number}: Die Nummern müssen lückenlos auf die Agenda folgen.")
+            raise ValueError(
+                f"Beispiel {row['id']} bekam die Nummer {idea.number}: Die Nummern müssen lückenlos auf die Agenda folgen."
+            )
         self._describe(idea, row)
         if guest and not row.get("unbestaetigt"):
             actions.confirm(idea, now=handed_in + timedelta(minutes=9))

@@ -7,9 +7,21 @@ from typing import Any
 from django.core.files.images import ImageFile
 from django.utils import timezone
 from django.utils.html import escape
-from pages.models import AgendaPage, HomePage, LoesungPage, LoesungSynergy, NewsIndexPage, NewsPage, Persona, SiteSettings, StandardPage, ZielbildPage
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
+
+from pages.models import (
+    AgendaPage,
+    HomePage,
+    LoesungPage,
+    LoesungSynergy,
+    NewsIndexPage,
+    NewsPage,
+    Persona,
+    SiteSettings,
+    StandardPage,
+    ZielbildPage,
+)
 
 from ..models import Kpi, Place
 from .drawing import draw
@@ -36,7 +48,9 @@ def build(agenda: dict[str, Any], pages: dict[str, Any]) -> None:
     for row in pages["personas"]:
         Persona.objects.create(name=row["name"], summary=row["kurz"])
     _agenda(home, agenda)
-    news = home.add_child(instance=NewsIndexPage(title="Aktuelles", slug="aktuelles", intro="Was wir gerade tun und was entschieden ist."))
+    news = home.add_child(
+        instance=NewsIndexPage(title="Aktuelles", slug="aktuelles", intro="Was wir gerade tun und was entschieden ist.")
+    )
     for order, row in enumerate(pages["aktuelles"]):
         _news(news, row, order)
     for row in pages["seiten"]:
@@ -92,7 +106,12 @@ def _agenda(home: HomePage, data: dict[str, Any]) -> None:
     for row in data["zielbilder"]:
         zielbild = top.add_child(
             instance=ZielbildPage(
-                number=row["nummer"], title=row["title"], slug=row["slug"], subtitle=row["subtitle"], intro=row["intro"], colour=row["farbe"]
+                number=row["nummer"],
+                title=row["title"],
+                slug=row["slug"],
+                subtitle=row["subtitle"],
+                intro=row["intro"],
+                colour=row["farbe"],
             )
         )
         for entry in data["loesungen"]:
@@ -135,7 +154,12 @@ def _loesung(zielbild: ZielbildPage, row: dict[str, Any], personas: dict[str, Pe
     page.save()
     for order, kpi in enumerate(row["kpis"]):
         Kpi.objects.create(
-            loesung=page, name=kpi["name"], target=kpi["ziel"], defined=kpi["definiert"], note=kpi["hinweis"] or "", sort_order=order
+            loesung=page,
+            name=kpi["name"],
+            target=kpi["ziel"],
+            defined=kpi["definiert"],
+            note=kpi["hinweis"] or "",
+            sort_order=order,
         )
     return page
 
@@ -151,7 +175,11 @@ def _news(index: NewsIndexPage, row: dict[str, Any], order: int) -> None:
         intro=row["einleitung"],
         date=timezone.localdate() - timedelta(days=row["vor_tagen"]),
         picture=picture,
-        picture_alt={"ringe": "Zeichnung von Jahresringen", "linien": "Zeichnung von Linien mit Haltepunkten", "netz": "Zeichnung von verbundenen Punkten"}[pattern],
+        picture_alt={
+            "ringe": "Zeichnung von Jahresringen",
+            "linien": "Zeichnung von Linien mit Haltepunkten",
+            "netz": "Zeichnung von verbundenen Punkten",
+        }[pattern],
         body=[("paragraph", rich(text)) for text in row["absaetze"]],
     )
     index.add_child(instance=page)

@@ -23,6 +23,8 @@ from ..workflow import MeasureStatus
 
 
 class MeasureForm(WagtailAdminModelForm):
+    # Not the model's own field: saving the form must not change the status by itself.
+    new_status = forms.ChoiceField(label=_("Status"), choices=MeasureStatus.choices)
     zielbild = forms.ModelChoiceField(ZielbildPage.objects.order_by("path"), label=_("Zielbild"))
     loesung = forms.ModelChoiceField(
         LoesungPage.objects.order_by("path"), label=_("Lösung"), required=False, empty_label=_("keine, nur das Zielbild")
@@ -30,8 +32,7 @@ class MeasureForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The instance takes on what is typed; the step to the new status starts from what the database says.
-        self.status_before = MeasureStatus(self.instance.status)
+        self.fields["new_status"].initial = self.instance.status
         self.fields["code"].error_messages["unique"] = _("Diese Nummer hat schon eine andere Maßnahme.")
         self.fields["slug"].error_messages.update(
             unique=_("Unter dieser Adresse steht schon eine andere Maßnahme. Bitte wählen Sie ein anderes Kürzel."),
@@ -52,12 +53,10 @@ class MeasureForm(WagtailAdminModelForm):
         return entered
 
     def save(self, commit: bool = True) -> Measure:
-        new_status = MeasureStatus(self.cleaned_data["status"])
-        self.instance.status = self.status_before
         with transaction.atomic():
             measure: Measure = super().save(commit)
             if commit:
-                actions.change_measure_status(measure, new_status, by=self.for_user)
+                actions.change_measure_status(measure, MeasureStatus(self.cleaned_data["new_status"]), by=self.for_user)
                 sync.later(measure)
         return measure
 
@@ -121,7 +120,7 @@ class MeasureViewSet(SnippetViewSet):
                 [
                     FieldPanel("title"),
                     FieldRowPanel([FieldPanel("code"), FieldPanel("slug")]),
-                    FieldPanel("status"),
+                    FieldPanel("new_status"),
                     FieldRowPanel([FieldPanel("zielbild"), FieldPanel("loesung")]),
                     FieldPanel("summary"),
                     FieldPanel("text"),

@@ -34,11 +34,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:100]
     loesung = request.GET.get("loesung", "")
     chosen = int(loesung) if loesung.isdecimal() and len(loesung) <= 9 else None
-    page = Paginator(folders.rows(folder, search=search, loesung=chosen), PER_PAGE).get_page(request.GET.get("seite"))
+    numbers = folders.counts()
+    pages = Paginator(folders.rows(folder, search=search, loesung=chosen), PER_PAGE)
+    if not search and not chosen:
+        pages.count = numbers[folder.key]  # known already: not counted twice
+    page = pages.get_page(request.GET.get("seite"))
     now = timezone.now()
     for idea in page:
         idea.age = folders.age_in_days(idea, now)  # type: ignore[attr-defined]
-    numbers = folders.counts()
     context = {
         "folder": folder,
         "folders": [{"folder": each, "count": numbers[each.key]} for each in folders.FOLDERS],

@@ -7,7 +7,6 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from accounts.models import User
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
@@ -19,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
+
+from accounts.models import User
 
 from ..workflow import (
     AWAITING_DECISION,
@@ -42,6 +43,9 @@ class NumberCounter(models.Model):
     """The last public number given. One row; taking the next one is one conditional UPDATE (actions.next_number)."""
 
     last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"bis {self.last}"
 
 
 def overdue_condition(now: datetime | None = None) -> Q:
@@ -240,7 +244,9 @@ class IdeaAuthor(models.Model):
     """Who handed the idea in and how to reach them. Never public, never searched, erased on its own."""
 
     idea = models.OneToOneField(Idea, on_delete=models.CASCADE, related_name="author")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="authored")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="authored"
+    )
     email = models.EmailField(blank=True)
     consent_text = models.CharField(max_length=20, blank=True, help_text="version of the consent text that was agreed to")
     consent_at = models.DateTimeField(null=True, blank=True)

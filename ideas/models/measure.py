@@ -21,7 +21,9 @@ class MeasureQuerySet(SearchableQuerySetMixin, models.QuerySet["Measure"]):
 
     def in_progress_order(self) -> Self:
         """The furthest first, then by number."""
-        rank = models.Case(*[models.When(status=status, then=models.Value(place)) for place, status in enumerate(reversed(MeasureStatus))])
+        rank = models.Case(
+            *[models.When(status=status, then=models.Value(place)) for place, status in enumerate(reversed(MeasureStatus))]
+        )
         return self.order_by(rank, "sort_order")
 
     def with_texts(self) -> Self:
@@ -29,7 +31,9 @@ class MeasureQuerySet(SearchableQuerySetMixin, models.QuerySet["Measure"]):
 
 
 class Measure(index.Indexed, models.Model):
-    code = models.CharField(_("Nummer"), max_length=20, unique=True, help_text=_("So, wie die Agenda sie zählt, zum Beispiel 3.1"))
+    code = models.CharField(
+        _("Nummer"), max_length=20, unique=True, help_text=_("So, wie die Agenda sie zählt, zum Beispiel 3.1")
+    )
     sort_order = models.PositiveIntegerField(_("Reihenfolge"), default=0, db_index=True)
     slug = models.SlugField(_("Kürzel in der Adresse"), max_length=120, unique=True)
     title = models.CharField(_("Titel"), max_length=200)
@@ -37,12 +41,17 @@ class Measure(index.Indexed, models.Model):
     text = models.TextField(_("Beschreibung"), blank=True)
     status = models.CharField(_("Status"), max_length=15, choices=MeasureStatus, default=MeasureStatus.IDEA)
     status_as_imported = models.CharField(_("Status im Wortlaut der Quelle"), max_length=60, blank=True)
-    zielbild = models.ForeignKey("pages.ZielbildPage", verbose_name=_("Zielbild"), on_delete=models.PROTECT, related_name="measures")
+    zielbild = models.ForeignKey(
+        "pages.ZielbildPage", verbose_name=_("Zielbild"), on_delete=models.PROTECT, related_name="measures"
+    )
     loesung = models.ForeignKey(
         "pages.LoesungPage", verbose_name=_("Lösung"), null=True, blank=True, on_delete=models.PROTECT, related_name="measures"
     )
     interfaces = models.ManyToManyField(
-        "pages.ZielbildPage", verbose_name=_("Schnittstellen zu anderen Zielbildern"), blank=True, related_name="interface_measures"
+        "pages.ZielbildPage",
+        verbose_name=_("Schnittstellen zu anderen Zielbildern"),
+        blank=True,
+        related_name="interface_measures",
     )
     ideas = models.ManyToManyField("ideas.Idea", through="ideas.MeasureIdea", related_name="measures")
     ideas_as_imported = models.CharField(_("Ideen-IDs im Wortlaut der Quelle"), max_length=120, blank=True)
@@ -73,7 +82,9 @@ class Measure(index.Indexed, models.Model):
         verbose_name = _("Maßnahme")
         verbose_name_plural = _("Maßnahmen")
         ordering = ("sort_order", "code")
-        constraints = (models.CheckConstraint(condition=Q(status__in=MeasureStatus.values), name="a_measure_has_a_known_status"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(status__in=MeasureStatus.values), name="a_measure_has_a_known_status"),
+        )
         indexes = (models.Index(fields=["status", "sort_order"], name="measure_status_order"),)
 
     def __str__(self) -> str:
@@ -128,5 +139,3 @@ class Kpi(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-

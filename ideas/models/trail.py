@@ -69,7 +69,9 @@ class TrailEntry(models.Model):
 
     @property
     def label(self) -> Any:
-        step = find_step(Action(self.action), self.from_status, Status(self.to_status) if self.from_status != self.to_status else None)
+        step = find_step(
+            Action(self.action), self.from_status, Status(self.to_status) if self.from_status != self.to_status else None
+        )
         return step.done if step else self.action
 
     @property

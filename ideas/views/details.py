@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+
+from pages.agenda import agenda_tree, attach_loesungen
 from search.similar import similar
 
 from ..models import Idea, IdeaPicture, Measure
@@ -14,7 +16,9 @@ from ..models import Idea, IdeaPicture, Measure
 
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
     """/ideen/<id>/: text, state, the way of the idea, its measures."""
-    visible = Idea.objects.visible_to(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places")
+    visible = (
+        Idea.objects.visible_to(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places")
+    )
     idea: Idea = get_object_or_404(visible, number=number)
     context = {
         "idea": idea,
@@ -22,7 +26,9 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "measure_links": list(idea.measure_links.select_related("measure__loesung", "measure__zielbild")),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
-        "not_public_notice": "" if idea.is_public else _("Diese Idee ist noch nicht veröffentlicht. Nur Sie und die Stabsstelle sehen sie."),
+        "not_public_notice": ""
+        if idea.is_public
+        else _("Diese Idee ist noch nicht veröffentlicht. Nur Sie und die Stabsstelle sehen sie."),
     }
     return render(request, "ideas/idea_detail.html", context)
 
@@ -36,7 +42,11 @@ def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list
 
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/massnahmen/<slug>/: what the measure is, where it stands, on which ideas it rests."""
-    measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places", "kpis")
+    measures = (
+        Measure.objects.visible_to(request.user)
+        .select_related("loesung", "zielbild")
+        .prefetch_related("tags", "places", "kpis")
+    )
     measure: Measure = get_object_or_404(measures, slug=slug)
     public = Idea.objects.public()
     links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
@@ -60,8 +70,7 @@ def idea_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
 
 def _with_picture(request: HttpRequest, picture: IdeaPicture) -> Any:
     """The picture's idea if this person may see this very version of it."""
-    assert picture.version is not None
-    ideas = Idea.objects.visible_to(request.user).filter(pk=picture.version.idea_id)
+    ideas = Idea.objects.visible_to(request.user).filter(versions=picture.version)
     if request.user.has_perm("ideas.review_idea"):
         return ideas
     own = ideas.filter(author__user=request.user) if request.user.is_authenticated else ideas.none()
@@ -78,6 +87,8 @@ def _key(request: HttpRequest) -> str | None:
 @login_required
 def my_ideas(request: HttpRequest) -> HttpResponse:
     """/konto/ideen/: what this person handed in, public or not."""
-    assert request.user.is_authenticated  # noqa: S101 - said by login_required
-    ideas = Idea.objects.handed_in_by(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places", "versions")
-    return render(request, "ideas/my_ideas.html", {"ideas": list(ideas)})
+    assert request.user.is_authenticated  # noqa: S101 - login_required has seen to it
+    ideas = Idea.objects.handed_in_by(request.user).select_related("released_version").prefetch_related("places", "versions")
+    rows = list(ideas)
+    attach_loesungen(rows, agenda_tree())
+    return render(request, "ideas/my_ideas.html", {"ideas": rows})

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from common.pagination import CountedPaginator, page_urls
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from pages.agenda import agenda_tree
-from pages.models import LoesungPage, ZielbildPage
-from search.backends import matching
 from taggit.models import Tag
+
+from common.pagination import CountedPaginator, page_urls
+from pages.agenda import agenda_tree, attach_loesungen
+from pages.models import LoesungPage, ZielbildPage
+from search.backends import by_relevance, matching
 
 from .. import filters
 from ..models import Idea, Measure
@@ -30,7 +31,12 @@ def idea_list(request: HttpRequest) -> HttpResponse:
     """/ideen/: all public ideas with filters, counts, sorting and pages."""
     tree = agenda_tree()
     status = filters.idea_status()
-    dimensions = [status, filters.AgendaDimension(tree, knows_zielbild=False), filters.TagDimension(Tag), filters.PlaceDimension()]
+    dimensions = [
+        status,
+        filters.AgendaDimension(tree, knows_zielbild=False),
+        filters.TagDimension(Tag),
+        filters.PlaceDimension(),
+    ]
     searching = bool(request.GET.get("q", "").strip())
     sorts = {BY_RELEVANCE: _("Passendste zuerst"), **IDEA_SORTS} if searching else IDEA_SORTS
     chosen = filters.read(request, dimensions, sorts, ignored=["wettbewerb"])
@@ -39,11 +45,11 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         ideas = matching("ideen", chosen.q, ideas)
     chosen.count_options(ideas)
     hits = chosen.apply(ideas).select_related("released_version").prefetch_related("places")
-    if chosen.sort in _IDEA_ORDER:  # otherwise the search's own: the most relevant first
-        hits = hits.order_by(*_IDEA_ORDER[chosen.sort])
+    by_words = chosen.sort == BY_RELEVANCE
+    hits = by_relevance("ideen", chosen.q, hits) if by_words else hits.order_by(*_IDEA_ORDER[chosen.sort])
     page = CountedPaginator(hits, PER_PAGE, count=status.hits).get_page(request.GET.get("seite"))
     rows = list(page)
-    _attach_loesungen(rows, tree)
+    attach_loesungen(rows, tree)
     context = {
         "ideas": rows,
         "page": page,
@@ -53,14 +59,6 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         "total_label": ngettext("%(total)s Idee", "%(total)s Ideen", status.hits) % {"total": status.hits},
     }
     return render(request, "ideas/idea_list.html", context)
-
-
-def _attach_loesungen(rows: list[Any], tree: list[ZielbildPage]) -> None:
-    """Give every row its Lösung with its Zielbild from the tree that is read anyway."""
-    loesungen = {loesung.pk: loesung for zielbild in tree for loesung in zielbild.loesungen}
-    for row in rows:
-        if row.loesung_id in loesungen:
-            row.loesung = loesungen[row.loesung_id]
 
 
 def measure_list(request: HttpRequest) -> HttpResponse:
@@ -78,7 +76,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
         measures = matching("massnahmen", chosen.q, measures)
     chosen.count_options(measures)
     rows = list(chosen.apply(measures).order_by("sort_order", "code"))
-    _attach_loesungen(rows, tree)
+    attach_loesungen(rows, tree)
     label = ngettext("%(total)s Maßnahme", "%(total)s Maßnahmen", len(rows)) % {"total": len(rows)}
     context = {"groups": _by_zielbild(tree, rows), "filters": chosen, "total": len(rows), "total_label": label}
     return render(request, "ideas/measure_list.html", context)
@@ -91,8 +89,15 @@ def _by_zielbild(tree: list[ZielbildPage], rows: list[Measure]) -> list[dict[str
         own = [row for row in rows if row.zielbild_id == zielbild.pk]
         for row in own:
             row.zielbild = zielbild
-        under: list[tuple[LoesungPage | None, list[Measure]]] = [(loesung, [row for row in own if row.loesung_id == loesung.pk]) for loesung in zielbild.loesungen]
+        under: list[tuple[LoesungPage | None, list[Measure]]] = [
+            (loesung, [row for row in own if row.loesung_id == loesung.pk]) for loesung in zielbild.loesungen
+        ]
         under.append((None, [row for row in own if row.loesung_id is None]))
         if own:
-            groups.append({"zielbild": zielbild, "loesungen": [{"loesung": loesung, "measures": measures} for loesung, measures in under if measures]})
+            groups.append(
+                {
+                    "zielbild": zielbild,
+                    "loesungen": [{"loesung": loesung, "measures": measures} for loesung, measures in under if measures],
+                }
+            )
     return groups

@@ -1,15 +1,17 @@
 """Handing in: form, receipt, confirmation."""
 
+import contextlib
 import uuid
 from typing import Any
 
-from common import tokens
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+
+from common import tokens
 
 from .. import actions, pictures
 from ..forms import SubmitForm
@@ -21,9 +23,14 @@ from .details import similar_ideas
 
 @never_cache
 def idea_submit(request: HttpRequest) -> HttpResponse:
-    """/ideen/einreichen/: one form. Shows similar ideas on request, keeps what was typed and uploaded, survives a second press."""
+    """/ideen/einreichen/: one form. Shows similar ideas on request, keeps what was typed, survives a second press."""
     if request.method != "POST":
-        return _show(request, SubmitForm(user=request.user, initial={"submission_key": uuid.uuid4(), "title": request.GET.get("title", "")[:120]}))
+        return _show(
+            request,
+            SubmitForm(
+                user=request.user, initial={"submission_key": uuid.uuid4(), "title": request.GET.get("title", "")[:120]}
+            ),
+        )
     kept = _kept_picture(request)
     form = SubmitForm(request.POST, request.FILES, user=request.user, kept_picture=kept)
     valid = form.is_valid()
@@ -38,7 +45,10 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
         form.data = {**request.POST.dict(), "submission_key": str(uuid.uuid4())}
         form.add_error(
             None,
-            _("Mit diesem Formular haben Sie schon die Idee %(number)s eingereicht. Wenn Sie eine weitere Idee haben, senden Sie das Formular noch einmal ab.")
+            _(
+                "Mit diesem Formular haben Sie schon die Idee %(number)s eingereicht."
+                " Haben Sie eine weitere? Dann senden Sie es noch einmal ab."
+            )
             % {"number": idea.number},
         )
         return _show(request, form, status=409)
@@ -153,7 +163,10 @@ def _next_steps(idea: Idea) -> list[str]:
             _("Sie bekommen eine E-Mail, sobald wir entschieden haben."),
         ],
         Status.IN_REVIEW: [_("Wir prüfen Ihre Idee gerade."), _("Sie bekommen eine E-Mail, sobald wir entschieden haben.")],
-        Status.QUESTION: [_("Wir haben eine Frage an Sie. Sie steht unten im Weg Ihrer Idee."), _("Antworten Sie einfach auf unsere E-Mail.")],
+        Status.QUESTION: [
+            _("Wir haben eine Frage an Sie. Sie steht unten im Weg Ihrer Idee."),
+            _("Antworten Sie einfach auf unsere E-Mail."),
+        ],
     }
     return steps.get(Status(idea.status), [])
 
@@ -172,17 +185,19 @@ def idea_confirm(request: HttpRequest, token: str) -> HttpResponse:
         return link_problem(
             request,
             _("Dieser Link gilt nicht mehr"),
-            _("Links zum Bestätigen gelten %(days)s Tage. Vielleicht fehlt auch ein Stück des Links. Bitte reichen Sie Ihre Idee noch einmal ein.")
+            _(
+                "Links zum Bestätigen gelten %(days)s Tage. Vielleicht fehlt auch ein Stück des Links."
+                " Bitte reichen Sie Ihre Idee noch einmal ein."
+            )
             % {"days": Idea.DAYS_TO_CONFIRM},
         )
     receipt = redirect("idea_receipt", token=actions.receipt_token(idea))
     if idea.status != Status.UNCONFIRMED:
         return receipt
     if request.method == "POST":
-        try:
+        # Pressed twice, or just cleared away: the receipt shows how it stands.
+        with contextlib.suppress(actions.Overtaken):
             actions.confirm(idea)
-        except actions.Overtaken:
-            pass  # the button was pressed twice: the receipt shows what the first press did
         return receipt
     return render(request, "ideas/idea_confirm.html", {"idea": idea, "idea_title": idea.title})
 

@@ -79,7 +79,9 @@ def _text(label: Any, question: Any) -> RichTextField:
 
 
 def _names(label: Any, help_text: Any = "") -> StreamField:
-    return StreamField([("name", blocks.CharBlock(label=_("Name"), max_length=200))], verbose_name=label, blank=True, help_text=help_text)
+    return StreamField(
+        [("name", blocks.CharBlock(label=_("Name"), max_length=200))], verbose_name=label, blank=True, help_text=help_text
+    )
 
 
 class LoesungForm(WagtailAdminPageForm):
@@ -100,7 +102,9 @@ class LoesungPage(BasePage):
     target_groups = models.JSONField(_("Zielgruppen"), default=list, blank=True)
     reach = models.CharField(_("Reichweite"), max_length=10, choices=Reach, blank=True, help_text=_("Genau eine Stufe"))
     personas = ParentalManyToManyField("pages.Persona", verbose_name=_("Personas"), blank=True, related_name="loesungen")
-    project_synergies = StreamField([("synergy", NamedTextBlock())], verbose_name=_("Synergien zu bestehenden Projekten"), blank=True)
+    project_synergies = StreamField(
+        [("synergy", NamedTextBlock())], verbose_name=_("Synergien zu bestehenden Projekten"), blank=True
+    )
 
     responsible_units = _names(_("Kreisverwaltung"), _("Abteilung oder Team"))
     municipalities = models.CharField(_("Städte und Verbandsgemeinden"), max_length=250, blank=True)

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from common.pagination import page_urls
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -18,6 +17,8 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from common.pagination import page_urls
+
 from ..blocks import BodyBlock, StepBlock
 from .base import BasePage
 
@@ -25,7 +26,11 @@ from .base import BasePage
 class HomePage(BasePage):
     intro_heading = models.CharField(_("Leitsatz"), max_length=120, help_text=_("Ein Satz: Was ist das hier?"))
     how_it_works = StreamField(
-        [("step", StepBlock())], verbose_name=_("So funktioniert es"), blank=True, max_num=5, help_text=_("Drei bis fünf Schritte")
+        [("step", StepBlock())],
+        verbose_name=_("So funktioniert es"),
+        blank=True,
+        max_num=5,
+        help_text=_("Drei bis fünf Schritte"),
     )
 
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
@@ -92,7 +97,10 @@ class NewsPage(BasePage):
         "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     picture_alt = models.CharField(
-        _("Bildbeschreibung"), max_length=250, blank=True, help_text=_("Was ist zu sehen? Für Menschen, die das Bild nicht sehen.")
+        _("Bildbeschreibung"),
+        max_length=250,
+        blank=True,
+        help_text=_("Was ist zu sehen? Für Menschen, die das Bild nicht sehen."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("Inhalt"), blank=True)
     tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name=_("Stichwörter"))

@@ -17,7 +17,9 @@ class SiteSettings(BaseSiteSetting):
         "wagtailimages.Image", verbose_name=_("Logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     office = models.CharField(_("Zuständige Stelle"), max_length=120, default="Stabsstelle")
-    operator = models.CharField(_("Betreiberin"), max_length=200, blank=True, help_text=_("Körperschaft, die für die Website einsteht"))
+    operator = models.CharField(
+        _("Betreiberin"), max_length=200, blank=True, help_text=_("Körperschaft, die für die Website einsteht")
+    )
     address = models.TextField(_("Anschrift"), blank=True)
     email = models.EmailField(_("E-Mail für Anfragen"), blank=True)
     phone = models.CharField(_("Telefon"), max_length=40, blank=True)
@@ -33,7 +35,12 @@ class SiteSettings(BaseSiteSetting):
             heading=_("Kontakt und Impressum"),
         ),
         MultiFieldPanel(
-            [FieldPanel("responsible_editor"), FieldPanel("data_protection_contact"), FieldPanel("enforcement_body"), FieldPanel("funding_note")],
+            [
+                FieldPanel("responsible_editor"),
+                FieldPanel("data_protection_contact"),
+                FieldPanel("enforcement_body"),
+                FieldPanel("funding_note"),
+            ],
             heading=_("Pflichtangaben"),
         ),
     ]

@@ -1,4 +1,4 @@
-"""One way to write a mail: a template for the subject, one for the text, a Message-ID that stays the same when it is sent again."""
+"""One way to write a mail: a template for the subject, one for the text, a Message-ID that stays the same if sent again."""
 
 import smtplib
 from typing import Any

@@ -46,8 +46,8 @@ class ContentSecurityMiddleware(CSPMiddleware):
 
 
 class CleanInputMiddleware:
-    """A NUL character in an address, a query or a cookie is no question that anybody asks: PostgreSQL answers it with an error, we with a
-    page. Forms clean their own fields (common/text.py)."""
+    """A NUL character in an address, a query or a cookie is no question that anybody asks: PostgreSQL answers it with
+    an error, we with a page. Forms clean their own fields (common/text.py)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

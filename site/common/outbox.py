@@ -30,8 +30,8 @@ class Undeliverable(Exception):
 
 
 def handler(kind: str) -> Callable[[Callable[[OutboxMessage], None]], Callable[[OutboxMessage], None]]:
-    """Decorator: the function delivers messages of this kind. It may run more than once for one message, and not in a transaction:
-    one that writes several rows opens its own."""
+    """Decorator: the function delivers messages of this kind. It may run more than once for one message, and not in a
+    transaction: one that writes several rows opens its own."""
 
     def register(function: Callable[[OutboxMessage], None]) -> Callable[[OutboxMessage], None]:
         _handlers[kind] = function
@@ -83,8 +83,8 @@ def _deliver_next() -> bool:
 
 
 def _claim() -> OutboxMessage | None:
-    """The oldest due message, put off for as long as a delivery may last: no other worker takes it meanwhile, and should this one
-    die, it comes back by itself. No lock is held during the delivery: SQLite has one for everybody, and a mail server may think."""
+    """The oldest due message, put off for as long as a delivery may last: no other worker takes it meanwhile, and should this
+    one die, it comes back by itself. No lock is held during the delivery: SQLite has one for all, mail servers take time."""
     with transaction.atomic():
         open_messages = OutboxMessage.objects.filter(done_at=None, parked_at=None, due_at__lte=timezone.now())
         message = open_messages.select_for_update(skip_locked=_can_skip_locked()).order_by("due_at", "id").first()

@@ -18,7 +18,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Exception:
-        return HttpResponse("database unreachable\n", content_type="text/plain", status=503, headers={"Cache-Control": "no-store"})
+        return HttpResponse(
+            "database unreachable\n", content_type="text/plain", status=503, headers={"Cache-Control": "no-store"}
+        )
     return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 

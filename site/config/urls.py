@@ -1,13 +1,14 @@
 """All addresses of the site. The German path words are fixed (docs/glossary.md)."""
 
-from accounts import views as account_views
-from common import views as common_views
 from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from accounts import views as account_views
+from common import views as common_views
 
 handler400 = "common.views.bad_request"
 

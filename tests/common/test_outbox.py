@@ -13,6 +13,7 @@ from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from common import outbox, worker
 from common.mail import put_ready_mail
 from common.models import OutboxMessage
@@ -51,7 +52,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> dict[str, Exception | None]:
 def test_what_is_rolled_back_leaves_no_message_and_wakes_nobody(delivered: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     woken: list[bool] = []
     monkeypatch.setattr(outbox, "_wakers", [lambda: woken.append(True)])
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         outbox.put("test")
         raise RuntimeError("power cut")
     assert (OutboxMessage.objects.count(), outbox.drain(), delivered, woken) == (0, 0, [], [])
@@ -65,7 +66,7 @@ def test_what_is_rolled_back_leaves_no_message_and_wakes_nobody(delivered: list[
 def test_a_step_that_fails_sends_no_mail() -> None:
     idea = make_idea(Status.IN_REVIEW)
     OutboxMessage.objects.all().delete()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         actions.take(idea, actions.Action.KEEP, by=UserFactory(lead=True))
         raise RuntimeError("power cut")
     assert not OutboxMessage.objects.exists()
@@ -135,7 +136,7 @@ def test_a_message_that_can_never_be_delivered_is_parked_at_once(db: None, fault
 
 
 def test_one_message_that_fails_keeps_no_other_waiting(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = []
+    bad: list[int] = []
 
     def deliver(message: OutboxMessage) -> None:
         if message.pk == bad[0]:
@@ -159,7 +160,7 @@ def test_a_handler_that_breaks_off_half_way_leaves_nothing_half_done(monkeypatch
     monkeypatch.setitem(outbox._handlers, "test", deliver)
     outbox.put("test")
     assert outbox.drain() == 1
-    assert not UserFactory._meta.model.objects.filter(email="halb@example.org").exists()
+    assert not User.objects.filter(email="halb@example.org").exists()
     assert "IntegrityError" in OutboxMessage.objects.get().last_error
 
 

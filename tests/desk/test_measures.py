@@ -18,7 +18,7 @@ def entries(measure: Measure, **fields):
         "title": measure.title,
         "code": measure.code,
         "slug": measure.slug,
-        "status": measure.status,
+        "new_status": measure.status,
         "zielbild": measure.zielbild_id,
         "loesung": measure.loesung_id or "",
         "sort_order": measure.sort_order,
@@ -36,7 +36,7 @@ def test_a_new_status_reaches_the_ideas_their_trail_and_the_search(at_desk, revi
     measure = MeasureFactory(status=MeasureStatus.PLANNING)
     idea = make_idea(Status.KEPT, measures=(measure,))
     OutboxMessage.objects.all().delete()
-    response = save(at_desk(reviewer), measure, status=MeasureStatus.IMPLEMENTATION)
+    response = save(at_desk(reviewer), measure, new_status=MeasureStatus.IMPLEMENTATION)
     assert response.status_code == 302
     idea.refresh_from_db()
     assert idea.progress == MeasureStatus.IMPLEMENTATION

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import factory
 from django.core.files.base import ContentFile
@@ -18,7 +18,7 @@ TITLE, TEXT = "Sitzbänke am Radweg", "Entlang des Radwegs fehlen Bänke im Scha
 REASON = "Das Vorhaben passt nicht zu den Zielen der Agenda."
 
 
-class PlaceFactory(factory.django.DjangoModelFactory):
+class _Places(factory.django.DjangoModelFactory):
     class Meta:
         model = Place
 
@@ -26,16 +26,23 @@ class PlaceFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda number: f"ort-{number}")
 
 
-class MeasureFactory(factory.django.DjangoModelFactory):
-    """A measure; its status is given at its making, changed later by actions.change_measure_status."""
-
+class _Measures(factory.django.DjangoModelFactory):
     class Meta:
         model = Measure
 
     code = factory.Sequence(lambda number: f"T.{number}")
     slug = factory.Sequence(lambda number: f"massnahme-{number}")
     title = factory.Sequence(lambda number: f"Maßnahme {number}")
-    zielbild: Any = factory.SubFactory(ZielbildFactory)
+    zielbild: Any = factory.LazyFunction(ZielbildFactory)
+
+
+def PlaceFactory(**fields: Any) -> Place:
+    return cast(Place, _Places(**fields))
+
+
+def MeasureFactory(**fields: Any) -> Measure:
+    """A measure; its status is given at its making, changed later by actions.change_measure_status."""
+    return cast(Measure, _Measures(**fields))
 
 
 def submission(**fields: Any) -> actions.Submission:

@@ -1,7 +1,7 @@
 """People: `UserFactory()` is a citizen, `UserFactory(lead=True)` leads the office, several roles are `roles=[…]`."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import factory
 from django.contrib.auth.models import Group, Permission
@@ -18,7 +18,7 @@ def role_group(role: Role) -> Group:
     return group
 
 
-class UserFactory(factory.django.DjangoModelFactory):
+class _Users(factory.django.DjangoModelFactory):
     class Meta:
         model = User
 
@@ -40,3 +40,8 @@ class UserFactory(factory.django.DjangoModelFactory):
         user: User = super()._create(model_class, *args, **kwargs)
         user.groups.add(*(role_group(role) for role in roles))
         return user
+
+
+def UserFactory(**fields: Any) -> User:
+    """A person; the keywords are fields, `roles=[…]` or a role's trait."""
+    return cast(User, _Users(**fields))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+
 from ideas.models import Idea, Kpi, Measure, Place
 from ideas.workflow import Status
 from pages.models import LoesungPage, NewsPage, ZielbildPage
@@ -72,7 +73,10 @@ def test_the_agenda_has_its_zielbilder_loesungen_kpis_and_statuses(demo: None) -
     assert LoesungPage.objects.live().count() == 13
     assert Kpi.objects.count() == 53
     assert [zielbild.get_children().count() for zielbild in ZielbildPage.objects.order_by("number")] == [7, 3, 3]
-    counts = {status: Measure.objects.filter(status=status).count() for status in ("idea", "planning", "preparation", "implementation", "done")}
+    counts = {
+        status: Measure.objects.filter(status=status).count()
+        for status in ("idea", "planning", "preparation", "implementation", "done")
+    }
     assert counts == {"idea": 10, "planning": 4, "preparation": 4, "implementation": 20, "done": 0}
     assert list(LoesungPage.objects.exclude(budget_eur=None).order_by("number").values_list("number", "budget_eur")) == [
         (8, 800_000),
@@ -109,7 +113,13 @@ def test_the_next_idea_goes_on_after_the_demo_content(demo: None, client: Client
     highest = Idea.objects.order_by("-number").values_list("number", flat=True)[0]
     client.post(
         "/ideen/einreichen/",
-        {"title": "Noch eine Idee", "text": "Ein Text, der lang genug ist.", "email": "a@example.org", "consent": "on", "action": "submit"},
+        {
+            "title": "Noch eine Idee",
+            "text": "Ein Text, der lang genug ist.",
+            "email": "a@example.org",
+            "consent": "on",
+            "action": "submit",
+        },
     )
     assert Idea.objects.order_by("-number").values_list("number", flat=True)[0] == highest + 1
 

@@ -7,16 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from common import outbox
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
+
+from common import outbox
 from ideas.housekeeping import delete_expired_ideas, delete_forgotten_pictures
 from ideas.models import Idea, IdeaPicture
 from ideas.workflow import Status
-from PIL import Image
-
 from tests.factories import LoesungFactory, PlaceFactory, UserFactory, make_idea
 from tests.ideas.pictures_for_tests import jpeg, png
 
@@ -51,7 +51,7 @@ def mailed_link(path: str) -> str:
     return found[1]
 
 
-# --- the straight way ---------------------------------------------------------------------------------------------------
+# --- the straight way -----------------------------------------------------------------------------------------------
 
 
 def test_a_guest_gets_a_number_and_a_receipt(client: Client) -> None:
@@ -94,7 +94,7 @@ def test_loesung_place_and_picture_arrive_with_the_idea(client: Client) -> None:
     assert idea.picture.alt_text == "Ein Brunnen"
 
 
-# --- bad input ------------------------------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_picture_keeps_no_word_of_where_and_by_what_it_was_taken(client: Clien
     assert not dict(Image.open(io.BytesIO(data)).getexif())
 
 
-# --- twice, late, forged ------------------------------------------------------------------------------------------------
+# --- twice, late, forged --------------------------------------------------------------------------------------------
 
 
 def test_pressing_the_button_twice_hands_in_once(client: Client) -> None:
@@ -254,7 +254,7 @@ def test_the_mail_to_an_unproved_address_repeats_nothing_that_a_stranger_typed(c
     assert "Kanarienvogel" not in str(mail.outbox[0].body) + mail.outbox[0].subject
 
 
-# --- who sees what --------------------------------------------------------------------------------------------------------
+# --- who sees what --------------------------------------------------------------------------------------------------
 
 
 def test_an_idea_nobody_has_released_is_hidden_from_all_but_author_and_desk(client: Client) -> None:
@@ -263,7 +263,12 @@ def test_an_idea_nobody_has_released_is_hidden_from_all_but_author_and_desk(clie
     url = f"/ideen/{idea.number}/"
     assert client.get(url).status_code == 404
     assert idea.title not in client.get("/ideen/").content.decode()
-    for user, status in ((UserFactory(), 404), (UserFactory(editor=True), 404), (author, 200), (UserFactory(reviewer=True), 200)):
+    for user, status in (
+        (UserFactory(), 404),
+        (UserFactory(editor=True), 404),
+        (author, 200),
+        (UserFactory(reviewer=True), 200),
+    ):
         client.force_login(user)
         assert client.get(url).status_code == status, user
 
@@ -282,14 +287,22 @@ def test_a_picture_is_as_hidden_as_its_idea(client: Client) -> None:
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
-# --- similar ideas ----------------------------------------------------------------------------------------------------------
+# --- similar ideas --------------------------------------------------------------------------------------------------
 
 
 def test_similar_ideas_are_shown_without_judging_the_half_filled_form(client: Client) -> None:
-    make_idea(Status.KEPT, title="E-Ladestation im Ortskern", text="Wer hier wohnt und elektrisch fährt, findet keinen Platz zum Laden.")
-    make_idea(Status.KEPT, title="Mehr Bücher für die Bücherei", text="Die Bücherei braucht neue Kinderbücher und längere Zeiten.")
+    make_idea(
+        Status.KEPT,
+        title="E-Ladestation im Ortskern",
+        text="Wer hier wohnt und elektrisch fährt, findet keinen Platz zum Laden.",
+    )
+    make_idea(
+        Status.KEPT, title="Mehr Bücher für die Bücherei", text="Die Bücherei braucht neue Kinderbücher und längere Zeiten."
+    )
     outbox.drain()
-    answer = client.post(URL, {"title": "Ladesäule am Marktplatz", "action": "similar", "text": "", "submission_key": str(uuid.uuid4())})
+    answer = client.post(
+        URL, {"title": "Ladesäule am Marktplatz", "action": "similar", "text": "", "submission_key": str(uuid.uuid4())}
+    )
     assert answer.status_code == 200
     assert [idea.title for idea in answer.context["similar_ideas"]] == ["E-Ladestation im Ortskern"]
     assert not answer.context["form"].errors

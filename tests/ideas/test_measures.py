@@ -118,7 +118,11 @@ def test_an_idea_is_in_a_measure_once(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("contribution", "words"),
-    [(Contribution.FULL, "ganz"), (Contribution.PARTLY, "teilweise"), (Contribution.INSPIRED, "angeregt durch")],
+    [
+        (Contribution.FULL, "fließt ganz ein"),
+        (Contribution.PARTLY, "fließt teilweise ein"),
+        (Contribution.INSPIRED, "gab den Anstoß"),
+    ],
 )
 def test_the_trail_says_how_far_an_idea_goes_into_the_measure(db: None, contribution: Contribution, words: str) -> None:
     idea, measure = make_idea(Status.KEPT), MeasureFactory(title="Mitfahrbänke")
@@ -181,7 +185,7 @@ def test_whatever_happens_the_progress_is_what_the_links_say_and_every_change_ha
                 links.remove((first, second))
                 rows[first] += 1
             else:
-                with pytest.raises(actions.Refused):
+                with pytest.raises(actions.Refused):  # noqa: PT012
                     if kind == "link":
                         actions.link_measure(idea, measures[second], Contribution.FULL, by=lead)
                     else:

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from common import outbox
 from django.test import Client
+
+from common import outbox
 from ideas import actions
 from ideas.models import Idea
 from ideas.workflow import MeasureStatus, Status
-
 from tests.factories import LoesungFactory, MeasureFactory, PlaceFactory, UserFactory, make_idea
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,10 @@ def numbers(response: Any) -> list[int]:
 
 def group(response: Any, name: str) -> dict[str, int]:
     return {
-        option.value: option.count for group in response.context["filters"].groups if group.name == name for option in group.options
+        option.value: option.count
+        for group in response.context["filters"].groups
+        if group.name == name
+        for option in group.options
     }
 
 
@@ -31,7 +34,7 @@ def idea_with(*, places: tuple[Any, ...] = (), tags: tuple[str, ...] = (), **fie
     return idea
 
 
-# --- filters ------------------------------------------------------------------------------------------------------------------
+# --- filters --------------------------------------------------------------------------------------------------------
 
 
 def test_each_idea_counts_once_by_the_state_that_people_see(client: Client) -> None:
@@ -45,7 +48,9 @@ def test_each_idea_counts_once_by_the_state_that_people_see(client: Client) -> N
     assert answer.context["total"] == 3
 
 
-@pytest.mark.parametrize("query", ["status=in-pruefung", "loesung={l}", "zielbild={z}", "tag=wasser", "ort={p}", "sort=aelteste"])
+@pytest.mark.parametrize(
+    "query", ["status=in-pruefung", "loesung={l}", "zielbild={z}", "tag=wasser", "ort={p}", "sort=aelteste"]
+)
 def test_every_filter_leaves_just_the_ideas_that_fit_and_says_how_many(client: Client, query: str) -> None:
     loesung, place = LoesungFactory(), PlaceFactory()
     fits = idea_with(loesung=loesung, places=(place,), tags=("Wasser", "Straße"))
@@ -149,7 +154,7 @@ def test_search_words_and_filters_go_together(client: Client) -> None:
     assert numbers(client.get("/ideen/?q=Radwege&tag=verkehr")) == [wanted.number]
 
 
-# --- details --------------------------------------------------------------------------------------------------------------------
+# --- details --------------------------------------------------------------------------------------------------------
 
 
 def test_a_rejected_idea_shows_status_reason_and_its_whole_way(client: Client) -> None:
@@ -186,10 +191,12 @@ def test_internal_notes_and_names_of_staff_are_never_public(client: Client) -> N
     actions.take(idea, actions.Action.KEEP, by=lead, decision=decision)
     outbox.drain()
     for address in (f"/ideen/{idea.number}/", "/ideen/", "/", "/suche/?q=Kanarienvogel"):
-        assert "Kanarienvogel" not in client.get(address).content.decode().replace('value="Kanarienvogel"', "").replace("„Kanarienvogel“", "")
+        assert "Kanarienvogel" not in client.get(address).content.decode().replace('value="Kanarienvogel"', "").replace(
+            "„Kanarienvogel“", ""
+        )
 
 
-# --- what it costs --------------------------------------------------------------------------------------------------------------
+# --- what it costs --------------------------------------------------------------------------------------------------
 
 
 def _fill(count: int) -> None:

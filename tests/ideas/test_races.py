@@ -18,6 +18,7 @@ from ideas.workflow import Action, Channel, Contribution, MeasureStatus, Status
 from tests.at_once import at_once
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, make_idea, submission
 
+WHY = actions.Decision(reason="Irrtum.")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -193,7 +194,7 @@ def test_a_number_is_never_given_again_after_its_idea_was_cleared_away() -> None
 
 def test_an_idea_whose_transaction_fails_takes_no_number() -> None:
     first = make_idea().number
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         make_idea()
         raise RuntimeError("power cut")
     assert make_idea().number == first + 1
@@ -228,8 +229,8 @@ def test_an_idea_linked_while_its_measure_moves_on_shows_the_new_progress() -> N
         measure, idea = MeasureFactory(status=MeasureStatus.PLANNING), make_idea(Status.KEPT)
         results = at_once(
             [
-                lambda: actions.change_measure_status(measure, MeasureStatus.DONE),
-                lambda: actions.link_measure(idea, measure, Contribution.FULL, by=lead),
+                lambda measure=measure: actions.change_measure_status(measure, MeasureStatus.DONE),
+                lambda idea=idea, measure=measure: actions.link_measure(idea, measure, Contribution.FULL, by=lead),
             ]
         )
         assert not [result for result in results if isinstance(result, Exception)], results
@@ -244,8 +245,8 @@ def test_an_idea_taken_out_of_one_measure_while_another_moves_on_shows_the_other
         idea = make_idea(Status.KEPT, measures=(gone, stays))
         results = at_once(
             [
-                lambda: actions.change_measure_status(stays, MeasureStatus.PREPARATION),
-                lambda: actions.unlink_measure(idea, gone, by=lead, decision=actions.Decision(reason="Irrtum.")),
+                lambda stays=stays: actions.change_measure_status(stays, MeasureStatus.PREPARATION),
+                lambda idea=idea, gone=gone: actions.unlink_measure(idea, gone, by=lead, decision=WHY),
             ]
         )
         # Whoever comes second may be told so; what is stored is right in any case.

@@ -1,4 +1,4 @@
-"""The decision trail is append-only, whoever types it: checked below the ORM, by constraint, by trigger and by the databases' own clients."""
+"""The decision trail is append-only, whoever types it: checked below the ORM and by the databases' own clients."""
 
 import hashlib
 import sqlite3
@@ -169,8 +169,8 @@ def test_no_row_is_overwritten_by_sqlites_replace(db: None) -> None:
     idea = make_idea(Status.REJECTED)
     entry, text = idea.public_trail()[-1], idea.public_trail()[-1].text
     assert_refused(
-        f"INSERT OR REPLACE INTO ideas_trailentry (id, {TRAIL_FIELDS}) SELECT id, idea_id, position, 'keep', from_status, to_status,"
-        " office, happened_at, recorded_at, reason_hash, changes, progress, text_id FROM ideas_trailentry WHERE id = %s",
+        f"INSERT OR REPLACE INTO ideas_trailentry (id, {TRAIL_FIELDS}) SELECT id, idea_id, position, 'keep', from_status,"
+        " to_status, office, happened_at, recorded_at, reason_hash, changes, progress, text_id FROM ideas_trailentry WHERE id = %s",
         entry.pk, because="goes on where its idea stands",
     )  # fmt: skip
     assert_refused(
@@ -180,7 +180,8 @@ def test_no_row_is_overwritten_by_sqlites_replace(db: None) -> None:
     )
     columns = "id, number, status, status_since, progress, trail_length, submission_key, place_text, target_groups, channel"
     assert_refused(
-        f"INSERT OR REPLACE INTO ideas_idea ({columns}) SELECT id, number, 'draft', status_since, '', 0, submission_key, '', '[]', channel"
+        f"INSERT OR REPLACE INTO ideas_idea ({columns}) SELECT id, number, 'draft', status_since, '', 0,"
+        " submission_key, '', '[]', channel"
         " FROM ideas_idea WHERE id = %s", idea.pk, because="begins as a draft of its own",
     )  # fmt: skip
 
@@ -365,8 +366,9 @@ TYPED = {
     "DELETE FROM ideas_trailentry": "never goes",
     "DELETE FROM ideas_trailtext": "stay with it",
     "DELETE FROM ideas_idea": "never goes",
-    "INSERT INTO ideas_idea (number, status, status_since, progress, trail_length, submission_key, place_text, target_groups, channel)"
-    " VALUES (9, 'rejected', '2026-01-01', '', 0, '00000000-0000-0000-0000-000000000000', '', '[]', 'website')": "begins as a draft",
+    "INSERT INTO ideas_idea (number, status, status_since, progress, trail_length, submission_key, place_text,"
+    " target_groups, channel) VALUES (9, 'rejected', '2026-01-01', '', 0,"
+    " '00000000-0000-0000-0000-000000000000', '', '[]', 'website')": "begins as a draft",
 }
 
 

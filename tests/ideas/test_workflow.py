@@ -19,20 +19,20 @@ from tests.factories import LoesungFactory, MeasureFactory, UserFactory, draft, 
 #   "RL =" both, the status stays · "L kept" the lead alone, afterwards the idea is kept · "-" nobody
 # The second column: ! a public reason must be given, ? may be given. The third: * only once the idea is released.
 EXPECTED = """
-action           |   |   | draft | unconfirmed | submitted    | in_review   | question     | kept        | rejected    | merged | withdrawn
-submit           |   |   | -     | -           | -            | -           | -            | -           | -           | -      | -
-confirm          |   |   | -     | -           | -            | -           | -            | -           | -           | -      | -
-import           | ? |   | -     | -           | -            | -           | -            | -           | -           | -      | -
-release          | ? |   | -     | -           | RL =         | -           | RL =         | -           | -           | -      | -
-take_into_review | ? | * | -     | -           | RL in_review | -           | RL in_review | -           | -           | -      | -
-ask_back         | ! |   | -     | -           | RL question  | RL question | -            | -           | -           | -      | -
-keep             | ? | * | -     | -           | -            | L kept      | -            | -           | -           | -      | -
-reject           | ! |   | -     | -           | L rejected   | L rejected  | L rejected   | -           | -           | -      | -
-reopen           | ! | * | -     | -           | -            | -           | -            | L in_review | L in_review | -      | -
-reclassify       | ! |   | -     | -           | RL =         | RL =        | RL =         | RL =        | RL =        | -      | -
-link_measure     | ? | * | -     | -           | -            | -           | -            | RL =        | -           | -      | -
-unlink_measure   | ! | * | -     | -           | -            | -           | -            | RL =        | -           | -      | -
-progress         |   |   | -     | -           | -            | -           | -            | -           | -           | -      | -
+action           |  |  |draft |unconfirmed |submitted    |in_review   |question     |kept        |rejected    |merged |withdrawn
+submit           |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+confirm          |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+import           |? |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+release          |? |  |-     |-           |RL =         |-           |RL =         |-           |RL =        |-      |-
+take_into_review |? |* |-     |-           |RL in_review |-           |RL in_review |-           |-           |-      |-
+ask_back         |! |  |-     |-           |RL question  |RL question |-            |-           |-           |-      |-
+keep             |? |* |-     |-           |-            |L kept      |-            |-           |-           |-      |-
+reject           |! |  |-     |-           |L rejected   |L rejected  |L rejected   |-           |-           |-      |-
+reopen           |! |* |-     |-           |-            |-           |-            |L in_review |L in_review |-      |-
+reclassify       |! |  |-     |-           |RL =         |RL =        |RL =         |RL =        |RL =        |-      |-
+link_measure     |? |* |-     |-           |-            |-           |-            |RL =        |-           |-      |-
+unlink_measure   |! |* |-     |-           |-            |-           |-            |RL =        |-           |-      |-
+progress         |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
 """
 # What no person at the desk does: the author by handing in and confirming, an import, a measure that moves on.
 BY_ITSELF = {
@@ -113,7 +113,7 @@ def stage(db: None) -> dict[str, Any]:
 
 def prepared(cell: Cell, stage: dict[str, Any]) -> Idea:
     """An idea with which this step can be taken, as far as the status allows."""
-    released = None if cell.action is not Action.RELEASE or cell.status is not Status.QUESTION else False
+    released = False if cell.action is Action.RELEASE and cell.status in {Status.QUESTION, Status.REJECTED} else None
     if cell.status is Status.SUBMITTED and cell.action is not Action.RELEASE:
         released = True
     idea = idea_in(cell.status, released=released)
@@ -211,6 +211,15 @@ def test_every_open_idea_can_still_be_kept(status: Status, db: None) -> None:
     actions.take(idea, Action.TAKE_INTO_REVIEW, by=lead)
     actions.take(idea, Action.KEEP, by=lead)
     assert idea.status == Status.KEPT
+
+
+def test_an_idea_rejected_unseen_can_be_shown_and_taken_up_again(db: None) -> None:
+    lead, idea = UserFactory(lead=True), make_idea(Status.REJECTED, released=False)
+    assert not idea.is_public
+    actions.release(idea, idea.latest_version, by=lead)
+    assert Idea.objects.public().get() == idea
+    actions.take(idea, Action.REOPEN, by=lead, decision=actions.Decision(reason=WHY))
+    assert idea.status == Status.IN_REVIEW
 
 
 def test_a_wording_that_is_public_is_not_released_again(db: None) -> None:

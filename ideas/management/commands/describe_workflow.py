@@ -27,9 +27,21 @@ def text() -> str:
         days = DAYS_TO_ANSWER.get(status)
         due = f"{days} Tage" if days else "–"
         lines.append(f"| {status.label} | `{status.value}` | {IDEA_STATES[status].explanation} | {due} |")
-    lines += ["", "Eine behaltene Idee zeigt den Fortschritt der am weitesten gediehenen Maßnahme:", "", "| Fortschritt | Bedeutung |", "|---|---|"]
+    lines += [
+        "",
+        "Eine behaltene Idee zeigt den Fortschritt der am weitesten gediehenen Maßnahme:",
+        "",
+        "| Fortschritt | Bedeutung |",
+        "|---|---|",
+    ]
     lines += [f"| {state.label} | {state.explanation} |" for state in MEASURE_STATES.values()]
-    lines += ["", "## Schritte", "", "| Schritt | von | nach | wer | Begründung | erst nach Veröffentlichung | Mail |", "|---|---|---|---|---|---|---|"]
+    lines += [
+        "",
+        "## Schritte",
+        "",
+        "| Schritt | von | nach | wer | Begründung | erst nach Veröffentlichung | Mail |",
+        "|---|---|---|---|---|---|---|",
+    ]
     lines += [_row(step) for step in STEPS]
     return "\n".join(lines) + "\n"
 
@@ -39,7 +51,9 @@ def _row(step: Step) -> str:
     target = str(step.target.label) if step.target else "unverändert"
     who = ", ".join(sorted(str(role) for role in step.roles)) or "Absender oder System"
     flags = ["ja" if flag else "–" for flag in (step.needs_release, step.tells_author)]
-    return f"| {step.label} (`{step.action}`) | {sources} | {target} | {who} | {REASONS[step.reason]} | {flags[0]} | {flags[1]} |"
+    return (
+        f"| {step.label} (`{step.action}`) | {sources} | {target} | {who} | {REASONS[step.reason]} | {flags[0]} | {flags[1]} |"
+    )
 
 
 class Command(BaseCommand):

@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from accounts.models import User
-from accounts.roles import Role
 from allauth.account.models import EmailAddress
-from common.models import OutboxMessage
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from common.models import OutboxMessage
 from pages.models import HomePage
 
 from ...demo import ideas, pages
@@ -36,7 +37,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         profiles = sorted(path.name for path in PROFILES.iterdir() if (path / "agenda.yaml").exists())
         parser.add_argument("--profile", choices=profiles, default="myk10")
-        parser.add_argument("--agenda-only", action="store_true", help="nur Seiten und Einstellungen, keine Ideen und Maßnahmen")
+        parser.add_argument(
+            "--agenda-only", action="store_true", help="nur Seiten und Einstellungen, keine Ideen und Maßnahmen"
+        )
         parser.add_argument("--if-empty", action="store_true", help="nichts tun, wenn schon Inhalte da sind")
         parser.add_argument("--password", help="Kennwort der Demo-Konten (sonst wird eines ausgedacht und gezeigt)")
 
@@ -47,7 +50,9 @@ class Command(BaseCommand):
             self._show_accounts()
             return
         profile = PROFILES / options["profile"]
-        data = {name: yaml.safe_load((profile / f"{name}.yaml").read_text()) for name in ("agenda", "seiten", "ideen", "beispiele")}
+        data = {
+            name: yaml.safe_load((profile / f"{name}.yaml").read_text()) for name in ("agenda", "seiten", "ideen", "beispiele")
+        }
         password = options["password"] or secrets.token_urlsafe(9)
         with transaction.atomic():
             self._load(data, password, agenda_only=options["agenda_only"])
@@ -87,7 +92,13 @@ def _account(name: str, password: str) -> User:
     full_name, role = ACCOUNTS[name]
     first, _, last = full_name.partition(" ")
     user = User.objects.create_user(
-        f"{name}@example.org", password, first_name=first, last_name=last, display_name=full_name, is_superuser=name == "admin", is_staff=name == "admin"
+        f"{name}@example.org",
+        password,
+        first_name=first,
+        last_name=last,
+        display_name=full_name,
+        is_superuser=name == "admin",
+        is_staff=name == "admin",
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if role:

@@ -48,6 +48,8 @@ def make_roles(apps, schema_editor):
     for role, permissions in RIGHTS.items():
         setup.grant(apps, role, permissions)
     setup.grant_on_all_pages(apps, "Redaktion", PAGE_ACTIONS)
+    # Approving a page publishes it; that takes the right to publish, not the right to write.
+    setup.grant_on_all_pages(apps, "Leitung", ["publish"])
     # Whoever may do nothing with any page isn't shown the history of the site.
     setup.grant_on_all_pages(apps, "Verwaltung", ["lock", "unlock"])
     setup.grant_on_all_collections(apps, "Redaktion", MEDIA)
