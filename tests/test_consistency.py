@@ -73,7 +73,8 @@ def test_no_view_selects_by_status() -> None:
 
 
 def test_only_actions_change_a_status() -> None:
-    others = [file for file in modules() if file.stem != "actions" and "actions" not in file.parts]
+    # database_rules.py is SQL that compares statuses.
+    others = [file for file in modules() if file.stem not in {"actions", "database_rules"} and "actions" not in file.parts]
     assert list(findings(others, r"(?<!\bNEW)(?<!\bOLD)(?<=\w)\.status\s*=(?!=)|\.update\([^)\n]*\bstatus\s*=")) == []
 
 
