@@ -124,7 +124,7 @@ _OPEN = AWAITING_DECISION
 STEPS: tuple[Step, ...] = (
     Step(Action.SUBMIT, _("Einreichen"), _("Eingereicht"), (Status.DRAFT,), Status.SUBMITTED, tells_author=True),
     Step(Action.SUBMIT, _("Einreichen"), _("Eingereicht, noch nicht bestätigt"), (Status.DRAFT,), Status.UNCONFIRMED),
-    Step(Action.CONFIRM, _("Bestätigen"), _("E-Mail-Adresse bestätigt"), (Status.UNCONFIRMED,), Status.SUBMITTED, tells_author=True),
+    Step(Action.CONFIRM, _("Bestätigen"), _("Eingereicht und bestätigt"), (Status.UNCONFIRMED,), Status.SUBMITTED, tells_author=True),
     Step(Action.IMPORT, _("Übernehmen"), _("In den Ideenspeicher übernommen"), (Status.DRAFT,), Status.KEPT, reason=Reason.OPTIONAL),
     Step(
         # Also where a question was asked or a rejection pronounced before the release: otherwise such an idea had no way on.

@@ -213,8 +213,8 @@ class Idea(index.Indexed, models.Model):
         return self.released_version_id is None
 
     def public_trail(self) -> list["TrailEntry"]:
-        """The way of this idea from its first to its latest step, as the public reads it."""
-        return list(self.trail.select_related("text").order_by("position"))
+        """The way of this idea as the public reads it: from the moment it was handed in for good to its latest step."""
+        return list(self.trail.exclude(to_status=Status.UNCONFIRMED).select_related("text").order_by("position"))
 
     @classmethod
     def get_indexed_objects(cls) -> IdeaQuerySet:
