@@ -136,7 +136,7 @@ def test_a_guest_idea_travels_from_hand_in_to_rejection(scripts: bool, person: P
     expect(stranger.locator(".page-head .status")).to_contain_text("Verworfen")
     trail = stranger.locator(".timeline")
     expect(trail.get_by_role("heading")).to_have_text(
-        ["Eingereicht, noch nicht bestätigt", "E-Mail-Adresse bestätigt", "Veröffentlicht", "Prüfung begonnen", "Verworfen"]
+        ["Eingereicht und bestätigt", "Veröffentlicht", "Prüfung begonnen", "Verworfen"]
     )
     expect(trail).to_contain_text(REASON)
     expect(stranger.get_by_text("Frau Muster")).to_have_count(0)
