@@ -309,7 +309,7 @@ def current_progress(idea: Idea) -> str:
 
 
 def change_measure_status(
-    measure: Measure, status: MeasureStatus, *, by: User | None = None, now: datetime | None = None
+    measure: Measure, status: MeasureStatus, *, by: User | None = None, office: str = "", now: datetime | None = None
 ) -> int:
     """Set the measure's status; every kept idea in it whose progress changes gets a row in its trail and its author a mail.
 
@@ -331,11 +331,9 @@ def change_measure_status(
         for idea in linked.select_for_update(of=("self",), no_key=True):
             progress = current_progress(idea)
             if progress != idea.progress:
-                decision = Decision()
+                step, decision = _find(Action.PROGRESS, idea), Decision(office=office)
                 changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title}: {status.label}"}]
-                entry = _record(
-                    idea, _find(Action.PROGRESS, idea), now=now, by=by, decision=decision, changes=changes, progress=progress
-                )
+                entry = _record(idea, step, now=now, by=by, decision=decision, changes=changes, progress=progress)
                 notifications.tell_author(idea, entry)
                 moved += 1
     return moved

@@ -12,9 +12,10 @@ from taggit.models import Tag
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.models import Site
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from pages.models import LoesungPage, ZielbildPage
+from pages.models import LoesungPage, SiteSettings, ZielbildPage
 from search import sync
 
 from .. import actions
@@ -56,7 +57,9 @@ class MeasureForm(WagtailAdminModelForm):
         with transaction.atomic():
             measure: Measure = super().save(commit)
             if commit:
-                actions.change_measure_status(measure, MeasureStatus(self.cleaned_data["new_status"]), by=self.for_user)
+                status = MeasureStatus(self.cleaned_data["new_status"])
+                office = SiteSettings.for_site(Site.objects.get(is_default_site=True)).office
+                actions.change_measure_status(measure, status, by=self.for_user, office=office)
                 sync.later(measure)
         return measure
 
