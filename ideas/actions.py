@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import tokens
-from common.text import clean_text, has_words
+from common.text import clean_text, has_words, one_line
 from pages.models import LoesungPage
 from search import sync
 
@@ -106,7 +106,7 @@ def _create(submission: Submission, now: datetime) -> Idea:
         submission_key=submission.key, loesung=submission.loesung, channel=Channel.WEBSITE, submitted_at=now
     )
     version = IdeaVersion.objects.create(
-        idea=idea, title=_one_line(submission.title), text=clean_text(submission.text), created_at=now
+        idea=idea, title=one_line(submission.title), text=clean_text(submission.text), created_at=now
     )
     idea.places.set(submission.places)
     idea.tags.set(list(submission.tags))
@@ -131,10 +131,6 @@ def _create(submission: Submission, now: datetime) -> Idea:
     else:
         notifications.tell_author(idea, entry)
     return idea
-
-
-def _one_line(title: str) -> str:
-    return " ".join(clean_text(title).split())
 
 
 def next_number() -> int:
@@ -363,7 +359,7 @@ def import_kept(imported: ImportedIdea) -> Idea:
     with transaction.atomic():
         idea = Idea.objects.create(number=imported.number, loesung=imported.loesung, channel=imported.channel)
         version = IdeaVersion.objects.create(
-            idea=idea, title=_one_line(imported.title), text=clean_text(imported.text), created_at=imported.decided_at
+            idea=idea, title=one_line(imported.title), text=clean_text(imported.text), created_at=imported.decided_at
         )
         IdeaAuthor.objects.create(idea=idea)
         decision = Decision(reason=imported.reason, office=imported.office)

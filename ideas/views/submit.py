@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from common import tokens
+from common.text import one_line
 
 from .. import actions, pictures
 from ..forms import SubmitForm
@@ -111,7 +112,7 @@ def _submission(request: HttpRequest, form: SubmitForm, key: uuid.UUID, kept: Id
 
 def _same(idea: Idea, form: SubmitForm) -> bool:
     first = idea.versions.get(version=1)
-    return (first.title, first.text) == (form.cleaned_data["title"], form.cleaned_data["text"])
+    return (first.title, first.text) == (one_line(form.cleaned_data["title"]), form.cleaned_data["text"])
 
 
 @never_cache

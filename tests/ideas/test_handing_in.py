@@ -206,6 +206,12 @@ def test_pressing_the_button_twice_hands_in_once(client: Client) -> None:
     assert Idea.objects.count() == 1
 
 
+def test_pressing_twice_is_harmless_whatever_spaces_the_title_has(client: Client) -> None:
+    filled = form(title=" Trinkbrunnen  am\tBahnhof ")
+    first, second = client.post(URL, filled), client.post(URL, filled)
+    assert first.headers["Location"] == second.headers.get("Location")
+
+
 def test_another_text_with_an_old_form_is_not_swallowed(client: Client) -> None:
     filled = form()
     client.post(URL, filled)
