@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -62,7 +62,10 @@ def idea_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
     else:
         get_object_or_404(_with_picture(request, picture))
     file = picture.file if size == "gross" else picture.thumbnail
-    response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    try:
+        response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError as error:
+        raise Http404 from error  # a backup brought back without its uploads
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
