@@ -71,10 +71,8 @@ def _jpeg(image: Image.Image, longest: int) -> bytes:
 
 
 def keep(picture: Picture, key: UUID, alt_text: str = "") -> IdeaPicture:
-    """Keep a picture for the form with this key, in place of an earlier one, until the form is sent without errors."""
-    from .housekeeping import delete_pictures
-
-    delete_pictures(IdeaPicture.objects.filter(version=None, submission_key=key))
+    """Keep a picture for the form with this key until the form is sent without errors. The newest counts; earlier ones are left
+    to housekeeping: of two presses at once, one must not take the picture from under the other."""
     row = IdeaPicture(submission_key=key, name=picture.name, alt_text=alt_text, width=picture.width, height=picture.height)
     row.file.save("gross.jpg", ContentFile(picture.large), save=False)
     row.thumbnail.save("klein.jpg", ContentFile(picture.small), save=False)

@@ -43,7 +43,7 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
         return _show(request, form, kept, status=422)
     idea, is_new = actions.submit(_submission(request, form, key, kept))
     if not is_new and not _same(idea, form):
-        form.data = {**request.POST.dict(), "submission_key": str(uuid.uuid4())}
+        form.data = {**request.POST.dict(), "submission_key": str(_with_new_key(kept))}
         form.add_error(
             None,
             _(
@@ -52,7 +52,7 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
             )
             % {"number": idea.number},
         )
-        return _show(request, form, status=409)
+        return _show(request, form, kept, status=409)
     return redirect("idea_receipt", token=actions.receipt_token(idea))
 
 
@@ -69,6 +69,15 @@ def _show(
     return render(request, "ideas/idea_submit.html", context, status=status)
 
 
+def _with_new_key(kept: IdeaPicture | None) -> uuid.UUID:
+    """A key for the next idea from the same form; its picture goes along."""
+    key = uuid.uuid4()
+    if kept:
+        kept.submission_key = key
+        kept.save(update_fields=["submission_key"])
+    return key
+
+
 def _unjudged(request: HttpRequest, form: SubmitForm, key: uuid.UUID) -> SubmitForm:
     """The same form with the same text, but without errors: nobody has asked for a judgement yet."""
     initial = {name: form[name].value() for name in form.fields if name != "picture"}
@@ -80,7 +89,7 @@ def _kept_picture(request: HttpRequest) -> IdeaPicture | None:
         key = uuid.UUID(request.POST.get("submission_key", ""))
     except ValueError:
         return None
-    return IdeaPicture.objects.filter(version=None, submission_key=key).first()
+    return IdeaPicture.objects.filter(version=None, submission_key=key).order_by("pk").last()
 
 
 def _keep_or_remove(form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None) -> IdeaPicture | None:
@@ -89,7 +98,7 @@ def _keep_or_remove(form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None) 
     if picture:
         return pictures.keep(picture, key)
     if kept and form.cleaned_data.get("picture_remove"):
-        delete_pictures([kept])
+        delete_pictures(IdeaPicture.objects.filter(version=None, submission_key=kept.submission_key))
         return None
     return kept
 

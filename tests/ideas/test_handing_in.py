@@ -181,6 +181,15 @@ def test_a_kept_picture_can_be_taken_out_again(client: Client) -> None:
     assert not IdeaPicture.objects.exists()
 
 
+def test_a_picture_that_was_replaced_does_not_come_back_when_the_newer_one_is_taken_out(client: Client) -> None:
+    filled = form(consent="", picture=picture(), picture_alt="Ein Brunnen")
+    client.post(URL, filled)
+    client.post(URL, {**filled, "picture": picture(name="neu.jpg")})
+    answer = client.post(URL, form(consent="", submission_key=filled["submission_key"], picture_remove="on"))
+    assert answer.context["kept_picture"] is None
+    assert not IdeaPicture.objects.exists()
+
+
 def test_a_picture_whose_form_is_never_sent_is_deleted_after_a_day(client: Client) -> None:
     client.post(URL, form(consent="", picture=picture(), picture_alt="Ein Brunnen"))
     assert delete_forgotten_pictures() == 0
@@ -223,6 +232,17 @@ def test_another_text_with_an_old_form_is_not_swallowed(client: Client) -> None:
     again = answer.context["form"]["submission_key"].value()
     client.post(URL, {**filled, "title": "Eine ganz andere Idee", "submission_key": again})
     assert Idea.objects.count() == 2
+
+
+def test_another_idea_with_an_old_form_keeps_its_picture(client: Client) -> None:
+    filled = form()
+    client.post(URL, filled)
+    second = {**filled, "title": "Eine ganz andere Idee", "picture_alt": "Ein Brunnen"}
+    answer = client.post(URL, {**second, "picture": picture()})
+    key = answer.context["form"]["submission_key"].value()
+    assert answer.context["kept_picture"].thumb_url in answer.content.decode()
+    client.post(URL, {**second, "submission_key": key})
+    assert Idea.objects.get(submission_key=key).picture
 
 
 def test_a_form_without_its_key_is_taken_all_the_same(client: Client) -> None:
