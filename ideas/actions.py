@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -50,6 +50,7 @@ from .workflow import (
 )
 
 CONSENT_TEXT_VERSION = "2026-11"
+CONFIRMATIONS_AN_HOUR = 3  # mails to one address that nobody has proved to be theirs
 
 
 class Refused(Exception):
@@ -86,9 +87,11 @@ class Submission:
 def submit(submission: Submission, *, now: datetime | None = None) -> tuple[Idea, bool]:
     """Hand an idea in; returns it and whether it is new. The same key again gives the idea of the first time.
 
-    An account's idea is *Eingereicht* at once, a guest's *Unbestätigt* until the mailed link is used.
+    An account's idea is *Eingereicht* at once, a guest's *Unbestätigt* until the mailed link is used. Raises Refused where a
+    guest's address got too many of these mails already.
     """
     now = now or timezone.now()
+    _refuse_to_flood(submission, now)
     try:
         with transaction.atomic():
             idea = _create(submission, now)
@@ -98,6 +101,20 @@ def submit(submission: Submission, *, now: datetime | None = None) -> tuple[Idea
             raise
         return earlier, False
     return idea, True
+
+
+def _refuse_to_flood(submission: Submission, now: datetime) -> None:
+    """Nobody may have us fill a stranger's letter box. This very form doesn't count: its button may be pressed twice."""
+    if submission.user is not None:
+        return
+    waiting = Idea.objects.unconfirmed_from(submission.email, since=now - timedelta(hours=1))
+    if waiting.exclude(submission_key=submission.key).count() >= CONFIRMATIONS_AN_HOUR:
+        raise Refused(
+            _(
+                "An diese Adresse haben wir gerade schon mehrere E-Mails zum Bestätigen geschickt."
+                " Bitte bestätigen Sie zuerst diese Ideen, oder versuchen Sie es in einer Stunde noch einmal."
+            )
+        )
 
 
 def _create(submission: Submission, now: datetime) -> Idea:

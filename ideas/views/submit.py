@@ -41,7 +41,11 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
         return _show(request, _unjudged(request, form, key), kept, similar_asked=True)
     if not valid:
         return _show(request, form, kept, status=422)
-    idea, is_new = actions.submit(_submission(request, form, key, kept))
+    try:
+        idea, is_new = actions.submit(_submission(request, form, key, kept))
+    except actions.Refused as problem:
+        form.add_error("email", str(problem))
+        return _show(request, form, kept, status=422)
     if not is_new and not _same(idea, form):
         form.data = {**request.POST.dict(), "submission_key": str(_with_new_key(kept))}
         form.add_error(

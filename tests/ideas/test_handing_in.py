@@ -283,6 +283,22 @@ def test_the_mail_to_an_unproved_address_repeats_nothing_that_a_stranger_typed(c
 # --- who sees what --------------------------------------------------------------------------------------------------
 
 
+def test_a_stranger_gets_three_mails_an_hour_at_most_and_the_text_is_kept(client: Client) -> None:
+    for _ in range(3):
+        last = form(email="Opfer@example.org")
+        assert client.post(URL, last).status_code == 302
+    answer = client.post(URL, form(email="opfer@example.org", title="Noch eine Idee"))
+    assert answer.status_code == 422
+    assert "schon mehrere E-Mails" in errors(answer)
+    assert "Noch eine Idee" in answer.content.decode()
+    assert client.post(URL, last).status_code == 302, "a second press of the third is no fourth"
+    outbox.drain()
+    assert len(mail.outbox) == 3
+    assert client.post(URL, form(email="andere@example.org")).status_code == 302
+    Idea.objects.update(status_since=timezone.now() - timedelta(minutes=61))
+    assert client.post(URL, form(email="opfer@example.org")).status_code == 302
+
+
 def test_an_idea_nobody_has_released_is_hidden_from_all_but_author_and_desk(client: Client) -> None:
     author = UserFactory()
     idea = make_idea(user=author)
