@@ -184,6 +184,15 @@ def test_a_measure_names_no_idea_that_is_not_public(client: Client) -> None:
     assert f"/ideen/{other.number}/" not in page
 
 
+def test_taking_an_idea_out_of_a_measure_shows_what_ended_and_no_arrow_into_nothing(client: Client) -> None:
+    measure = MeasureFactory()
+    idea = idea_with(status=Status.KEPT, measures=(measure,))
+    actions.unlink_measure(idea, measure, by=UserFactory(lead=True), decision=actions.Decision(reason="Passt nicht."))
+    page = client.get(idea.get_absolute_url()).content.decode()
+    assert f"<del>{measure.title}</del></dd>" in page
+    assert "<ins></ins>" not in page
+
+
 def test_internal_notes_and_names_of_staff_are_never_public(client: Client) -> None:
     lead = UserFactory(lead=True, first_name="Kanarienvogel", last_name="Geheim")
     idea = make_idea(Status.IN_REVIEW)
