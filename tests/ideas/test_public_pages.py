@@ -128,6 +128,12 @@ def test_an_unknown_value_is_said_and_left_out(client: Client) -> None:
     assert "gibtsnicht" in answer.content.decode()
 
 
+def test_taking_the_words_off_a_search_brings_no_complaint_about_its_order(client: Client) -> None:
+    page = client.get("/ideen/?q=Radweg&sort=relevanz")
+    [chip] = page.context["filters"].chips
+    assert client.get(chip.remove_url).context["filters"].notices == []
+
+
 @pytest.mark.parametrize("number", ["0", "7", "999999999", "36893488147419103231", "-1", "1e3", "%00"])
 def test_an_idea_that_is_not_there_is_a_page_that_helps(client: Client, number: str) -> None:
     answer = client.get(f"/ideen/{number}/")
