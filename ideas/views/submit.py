@@ -182,7 +182,8 @@ def _next_steps(idea: Idea) -> list[str]:
             _("Antworten Sie einfach auf unsere E-Mail."),
         ],
     }
-    return steps.get(Status(idea.status), [])
+    still_ahead = steps.get(Status(idea.status), [])
+    return still_ahead[1:] if idea.status == Status.SUBMITTED and idea.is_public else still_ahead
 
 
 def _masked(email: str) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from common import outbox
+from ideas import actions
 from ideas.housekeeping import delete_expired_ideas, delete_forgotten_pictures
 from ideas.models import Idea, IdeaPicture
 from ideas.workflow import Status
@@ -74,6 +75,14 @@ def test_a_guests_idea_is_handed_in_once_the_mailed_link_is_opened_and_its_butto
     assert answer.redirect_chain[-1][0].startswith("/ideen/verfolgen/")
     assert client.post(link, follow=True).status_code == 200, "pressing it again shows the receipt"
     assert Idea.objects.get().trail.count() == 2
+
+
+def test_the_receipt_names_no_step_that_is_behind_the_idea(client: Client) -> None:
+    idea = make_idea(Status.SUBMITTED)
+    receipt = f"/ideen/verfolgen/{actions.receipt_token(idea)}/"
+    assert "veröffentlichen sie" in client.get(receipt).content.decode()
+    actions.release(idea, idea.latest_version, by=UserFactory(lead=True))
+    assert "veröffentlichen sie" not in client.get(receipt).content.decode()
 
 
 def test_an_account_needs_no_confirmation_and_finds_the_idea_among_its_own(client: Client) -> None:
