@@ -94,10 +94,6 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
         """What came in with this guest's address since then and waits for its mailed link."""
         return self.filter(status=Status.UNCONFIRMED, status_since__gte=since, author__email__iexact=email.strip())
 
-    def with_texts(self) -> Self:
-        """All that a list row shows, in a fixed number of queries."""
-        return self.select_related("released_version", "loesung").prefetch_related("tags", "places")
-
 
 class Idea(index.Indexed, models.Model):
     DAYS_TO_CONFIRM = 7

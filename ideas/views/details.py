@@ -42,11 +42,7 @@ def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list
 
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/massnahmen/<slug>/: what the measure is, where it stands, on which ideas it rests."""
-    measures = (
-        Measure.objects.visible_to(request.user)
-        .select_related("loesung", "zielbild")
-        .prefetch_related("tags", "places", "kpis")
-    )
+    measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places")
     measure: Measure = get_object_or_404(measures, slug=slug)
     public = Idea.objects.public()
     links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
