@@ -43,6 +43,8 @@ def read_picture(file: IO[bytes], name: str, size: int) -> Picture:
             if image.width * image.height > MAX_PIXELS:
                 raise ValidationError(_("Das Bild hat mehr als 40 Megapixel. Bitte wählen Sie ein kleineres."))
             image.draft("RGB", (LARGE, LARGE))
+            # Made small before anything copies it: 40 megapixels are 160 MB, and eight people may send some at once.
+            image.thumbnail((LARGE, LARGE))
             image = ImageOps.exif_transpose(image)
             large, small = _jpeg(image, LARGE), _jpeg(image, SMALL)
     except UnidentifiedImageError as error:
