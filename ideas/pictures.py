@@ -2,6 +2,7 @@
 the metadata, no second file hidden behind the picture."""
 
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import IO
@@ -18,6 +19,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGE, SMALL = 1600, 400  # longest side in pixels
+# 40 megapixels fill 160 MB and more while they are unpacked: people who send some at the same moment wait for each other.
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,14 @@ def read_picture(file: IO[bytes], name: str, size: int) -> Picture:
     if size > MAX_BYTES:
         raise ValidationError(_("Das Bild ist größer als 10 MB. Bitte wählen Sie ein kleineres."))
     try:
-        with warnings.catch_warnings():
+        with _one_at_a_time, warnings.catch_warnings():
             # Pillow warns of large pictures; we look at the size ourselves before anything is unpacked.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image: Image.Image = Image.open(file, formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 raise ValidationError(_("Das Bild hat mehr als 40 Megapixel. Bitte wählen Sie ein kleineres."))
             image.draft("RGB", (LARGE, LARGE))
-            # Made small before anything copies it: 40 megapixels are 160 MB, and eight people may send some at once.
+            # Made small before anything copies it.
             image.thumbnail((LARGE, LARGE))
             image = ImageOps.exif_transpose(image)
             large, small = _jpeg(image, LARGE), _jpeg(image, SMALL)
