@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import tokens
-from common.text import clean_text, has_words
+from common.text import clean_text, has_words, one_line
 from pages.models import LoesungPage
 from search import sync
 
@@ -50,6 +50,7 @@ from .workflow import (
 )
 
 CONSENT_TEXT_VERSION = "2026-11"
+CONFIRMATIONS_AN_HOUR = 3  # mails to one address that nobody has proved to be theirs
 
 
 class Refused(Exception):
@@ -86,9 +87,11 @@ class Submission:
 def submit(submission: Submission, *, now: datetime | None = None) -> tuple[Idea, bool]:
     """Hand an idea in; returns it and whether it is new. The same key again gives the idea of the first time.
 
-    An account's idea is *Eingereicht* at once, a guest's *Unbestätigt* until the mailed link is used.
+    An account's idea is *Eingereicht* at once, a guest's *Unbestätigt* until the mailed link is used. Raises Refused where a
+    guest's address got too many of these mails already.
     """
     now = now or timezone.now()
+    _refuse_to_flood(submission, now)
     try:
         with transaction.atomic():
             idea = _create(submission, now)
@@ -100,13 +103,27 @@ def submit(submission: Submission, *, now: datetime | None = None) -> tuple[Idea
     return idea, True
 
 
+def _refuse_to_flood(submission: Submission, now: datetime) -> None:
+    """Nobody may have us fill a stranger's letter box. This very form doesn't count: its button may be pressed twice."""
+    if submission.user is not None:
+        return
+    waiting = Idea.objects.unconfirmed_from(submission.email, since=now - timedelta(hours=1))
+    if waiting.exclude(submission_key=submission.key).count() >= CONFIRMATIONS_AN_HOUR:
+        raise Refused(
+            _(
+                "An diese Adresse haben wir gerade schon mehrere E-Mails zum Bestätigen geschickt."
+                " Bitte bestätigen Sie zuerst diese Ideen, oder versuchen Sie es in einer Stunde noch einmal."
+            )
+        )
+
+
 def _create(submission: Submission, now: datetime) -> Idea:
     # The counter comes last: until the end of the transaction everybody else who hands in waits for it.
     idea = Idea.objects.create(
         submission_key=submission.key, loesung=submission.loesung, channel=Channel.WEBSITE, submitted_at=now
     )
     version = IdeaVersion.objects.create(
-        idea=idea, title=_one_line(submission.title), text=clean_text(submission.text), created_at=now
+        idea=idea, title=one_line(submission.title), text=clean_text(submission.text), created_at=now
     )
     idea.places.set(submission.places)
     idea.tags.set(list(submission.tags))
@@ -131,10 +148,6 @@ def _create(submission: Submission, now: datetime) -> Idea:
     else:
         notifications.tell_author(idea, entry)
     return idea
-
-
-def _one_line(title: str) -> str:
-    return " ".join(clean_text(title).split())
 
 
 def next_number() -> int:
@@ -361,7 +374,7 @@ def import_kept(imported: ImportedIdea) -> Idea:
     with transaction.atomic():
         idea = Idea.objects.create(number=imported.number, loesung=imported.loesung, channel=imported.channel)
         version = IdeaVersion.objects.create(
-            idea=idea, title=_one_line(imported.title), text=clean_text(imported.text), created_at=imported.decided_at
+            idea=idea, title=one_line(imported.title), text=clean_text(imported.text), created_at=imported.decided_at
         )
         IdeaAuthor.objects.create(idea=idea)
         decision = Decision(reason=imported.reason, office=imported.office)

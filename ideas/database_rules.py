@@ -51,7 +51,7 @@ _RULES: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "trail_goes_on_where_the_idea_stands": (
         "ideas_trailentry", "INSERT", "TRUE",
-        "EXISTS (SELECT 1 FROM ideas_idea i WHERE i.id = NEW.idea_id AND i.trail_length = NEW.position - 1 AND i.status = NEW.from_status)"
+        "EXISTS (SELECT 1 FROM ideas_idea i WHERE i.id = NEW.idea_id AND i.trail_length = NEW.position - 1 AND NEW.from_status = i.status)"
         " AND NOT EXISTS (SELECT 1 FROM ideas_trailentry t WHERE t.id = NEW.id OR t.text_id = NEW.text_id)",
         "a trail goes on where its idea stands",
     ),

@@ -22,6 +22,7 @@ from .models import Place
 from .workflow import IDEA_STATES, MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, MeasureStatus, PublicState, Status
 
 MAX_QUERY = 200
+BY_RELEVANCE = "relevanz"  # a sort that exists only together with words
 
 
 @dataclass
@@ -280,7 +281,8 @@ def read(request: HttpRequest, dimensions: list[Dimension], sorts: dict[str, Any
         dimension.load(chosen)
         for group in dimension.filters:
             _choose(request, filters, group, chosen[group.name])
-    if sort and sort not in sorts:
+    # Left over from a search whose words were taken away: nothing to complain about.
+    if sort and sort not in sorts and sort != BY_RELEVANCE:
         filters.notices.append(_("Diese Sortierung gibt es nicht. Wir zeigen die übliche."))
     filters.notices += [_unknown(name.capitalize(), request.GET[name]) for name in ignored if request.GET.get(name)]
     return filters

@@ -3,10 +3,12 @@ and no token stands in the database."""
 
 from django.conf import settings
 from django.urls import reverse
+from wagtail.models import Site
 
 from common import outbox
 from common.mail import send
 from common.models import OutboxMessage
+from pages.models import SiteSettings
 
 from .models import Idea, TrailEntry
 from .workflow import Action, Status
@@ -53,4 +55,10 @@ def _deliver_step(message: OutboxMessage) -> None:
         "url": settings.BASE_URL + idea.get_absolute_url() if idea.is_public else "",
         "receipt_url": settings.BASE_URL + reverse("idea_receipt", args=[receipt_token(idea)]),
     }
-    send("ideas/received" if first else "ideas/step", idea.author.address, message, context)
+    # The page of a question says "answer our mail": the answer must reach the office, not the machine that sends.
+    send("ideas/received" if first else "ideas/step", idea.author.address, message, context, reply_to=_office_address())
+
+
+def _office_address() -> str:
+    site = Site.objects.filter(is_default_site=True).first()
+    return SiteSettings.for_site(site).email if site else ""

@@ -2,6 +2,7 @@
 the metadata, no second file hidden behind the picture."""
 
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import IO
@@ -18,6 +19,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGE, SMALL = 1600, 400  # longest side in pixels
+# 40 megapixels fill 160 MB and more while they are unpacked: people who send some at the same moment wait for each other.
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,15 @@ def read_picture(file: IO[bytes], name: str, size: int) -> Picture:
     if size > MAX_BYTES:
         raise ValidationError(_("Das Bild ist größer als 10 MB. Bitte wählen Sie ein kleineres."))
     try:
-        with warnings.catch_warnings():
+        with _one_at_a_time, warnings.catch_warnings():
             # Pillow warns of large pictures; we look at the size ourselves before anything is unpacked.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image: Image.Image = Image.open(file, formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 raise ValidationError(_("Das Bild hat mehr als 40 Megapixel. Bitte wählen Sie ein kleineres."))
             image.draft("RGB", (LARGE, LARGE))
+            # Made small before anything copies it.
+            image.thumbnail((LARGE, LARGE))
             image = ImageOps.exif_transpose(image)
             large, small = _jpeg(image, LARGE), _jpeg(image, SMALL)
     except UnidentifiedImageError as error:
@@ -71,10 +76,8 @@ def _jpeg(image: Image.Image, longest: int) -> bytes:
 
 
 def keep(picture: Picture, key: UUID, alt_text: str = "") -> IdeaPicture:
-    """Keep a picture for the form with this key, in place of an earlier one, until the form is sent without errors."""
-    from .housekeeping import delete_pictures
-
-    delete_pictures(IdeaPicture.objects.filter(version=None, submission_key=key))
+    """Keep a picture for the form with this key until the form is sent without errors. The newest counts; earlier ones are left
+    to housekeeping: of two presses at once, one must not take the picture from under the other."""
     row = IdeaPicture(submission_key=key, name=picture.name, alt_text=alt_text, width=picture.width, height=picture.height)
     row.file.save("gross.jpg", ContentFile(picture.large), save=False)
     row.thumbnail.save("klein.jpg", ContentFile(picture.small), save=False)

@@ -27,7 +27,8 @@ SOURCES = ["participation", "ideas", "pages", "search", "site"]
 # What an operator may have set for `make run` must not reach the tests.
 SETTINGS = [
     "ALLOWED_HOSTS", "BASE_URL", "CACHE_URL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "DJANGO_SETTINGS_MODULE",
-    "EMAIL_URL", "EMBEDDED_WORKER", "HOST", "MAIL_DIR", "MEDIA_ROOT", "PORT", "SECRET_KEY", "UPLOAD_ROOT",
+    "EMAIL_URL", "EMBEDDED_WORKER", "HOST", "MAIL_DIR", "MEDIA_ROOT", "PORT", "SECRET_KEY", "TRUSTED_PROXY_COUNT",
+    "UPLOAD_ROOT",
 ]  # fmt: skip
 DEPLOYED = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",

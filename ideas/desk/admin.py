@@ -55,6 +55,9 @@ class MeasureForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> Measure:
         with transaction.atomic():
+            if self.instance.pk:
+                # All columns are written: the status as it stands by now, so that the step below is taken from there.
+                self.instance.refresh_from_db(fields=["status"], from_queryset=Measure.objects.select_for_update(no_key=True))
             measure: Measure = super().save(commit)
             if commit:
                 status = MeasureStatus(self.cleaned_data["new_status"])

@@ -90,9 +90,9 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
         limit = (now or timezone.now()) - timedelta(days=Idea.DAYS_TO_CONFIRM)
         return self.filter(status=Status.UNCONFIRMED, status_since__lt=limit)
 
-    def with_texts(self) -> Self:
-        """All that a list row shows, in a fixed number of queries."""
-        return self.select_related("released_version", "loesung").prefetch_related("tags", "places")
+    def unconfirmed_from(self, email: str, *, since: datetime) -> Self:
+        """What came in with this guest's address since then and waits for its mailed link."""
+        return self.filter(status=Status.UNCONFIRMED, status_since__gte=since, author__email__iexact=email.strip())
 
 
 class Idea(index.Indexed, models.Model):

@@ -26,9 +26,6 @@ class MeasureQuerySet(SearchableQuerySetMixin, models.QuerySet["Measure"]):
         )
         return self.order_by(rank, "sort_order")
 
-    def with_texts(self) -> Self:
-        return self.select_related("loesung", "zielbild").prefetch_related("tags", "places")
-
 
 class Measure(index.Indexed, models.Model):
     code = models.CharField(

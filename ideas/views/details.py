@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -42,11 +42,7 @@ def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list
 
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/massnahmen/<slug>/: what the measure is, where it stands, on which ideas it rests."""
-    measures = (
-        Measure.objects.visible_to(request.user)
-        .select_related("loesung", "zielbild")
-        .prefetch_related("tags", "places", "kpis")
-    )
+    measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places")
     measure: Measure = get_object_or_404(measures, slug=slug)
     public = Idea.objects.public()
     links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
@@ -62,7 +58,10 @@ def idea_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
     else:
         get_object_or_404(_with_picture(request, picture))
     file = picture.file if size == "gross" else picture.thumbnail
-    response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    try:
+        response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError as error:
+        raise Http404 from error  # a backup brought back without its uploads
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response

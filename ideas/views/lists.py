@@ -18,7 +18,6 @@ from .. import filters
 from ..models import Idea, Measure
 
 PER_PAGE = 20
-BY_RELEVANCE = "relevanz"
 IDEA_SORTS: dict[str, Any] = {
     "neueste": _("Neueste zuerst"),
     "aelteste": _("Älteste zuerst"),
@@ -38,14 +37,14 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         filters.PlaceDimension(),
     ]
     searching = bool(request.GET.get("q", "").strip())
-    sorts = {BY_RELEVANCE: _("Passendste zuerst"), **IDEA_SORTS} if searching else IDEA_SORTS
+    sorts = {filters.BY_RELEVANCE: _("Passendste zuerst"), **IDEA_SORTS} if searching else IDEA_SORTS
     chosen = filters.read(request, dimensions, sorts, ignored=["wettbewerb"])
     ideas: QuerySet[Idea] = Idea.objects.public()
     if chosen.q:
         ideas = matching("ideen", chosen.q, ideas)
     chosen.count_options(ideas)
     hits = chosen.apply(ideas).select_related("released_version").prefetch_related("places")
-    by_words = chosen.sort == BY_RELEVANCE
+    by_words = chosen.sort == filters.BY_RELEVANCE
     hits = by_relevance("ideen", chosen.q, hits) if by_words else hits.order_by(*_IDEA_ORDER[chosen.sort])
     page = CountedPaginator(hits, PER_PAGE, count=status.hits).get_page(request.GET.get("seite"))
     rows = list(page)

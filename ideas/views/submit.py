@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from common import tokens
+from common.text import one_line
 
 from .. import actions, pictures
 from ..forms import SubmitForm
@@ -40,9 +41,13 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
         return _show(request, _unjudged(request, form, key), kept, similar_asked=True)
     if not valid:
         return _show(request, form, kept, status=422)
-    idea, is_new = actions.submit(_submission(request, form, key, kept))
+    try:
+        idea, is_new = actions.submit(_submission(request, form, key, kept))
+    except actions.Refused as problem:
+        form.add_error("email", str(problem))
+        return _show(request, form, kept, status=422)
     if not is_new and not _same(idea, form):
-        form.data = {**request.POST.dict(), "submission_key": str(uuid.uuid4())}
+        form.data = {**request.POST.dict(), "submission_key": str(_with_new_key(kept))}
         form.add_error(
             None,
             _(
@@ -51,7 +56,7 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
             )
             % {"number": idea.number},
         )
-        return _show(request, form, status=409)
+        return _show(request, form, kept, status=409)
     return redirect("idea_receipt", token=actions.receipt_token(idea))
 
 
@@ -68,6 +73,15 @@ def _show(
     return render(request, "ideas/idea_submit.html", context, status=status)
 
 
+def _with_new_key(kept: IdeaPicture | None) -> uuid.UUID:
+    """A key for the next idea from the same form; its picture goes along."""
+    key = uuid.uuid4()
+    if kept:
+        kept.submission_key = key
+        kept.save(update_fields=["submission_key"])
+    return key
+
+
 def _unjudged(request: HttpRequest, form: SubmitForm, key: uuid.UUID) -> SubmitForm:
     """The same form with the same text, but without errors: nobody has asked for a judgement yet."""
     initial = {name: form[name].value() for name in form.fields if name != "picture"}
@@ -79,7 +93,7 @@ def _kept_picture(request: HttpRequest) -> IdeaPicture | None:
         key = uuid.UUID(request.POST.get("submission_key", ""))
     except ValueError:
         return None
-    return IdeaPicture.objects.filter(version=None, submission_key=key).first()
+    return IdeaPicture.objects.filter(version=None, submission_key=key).order_by("pk").last()
 
 
 def _keep_or_remove(form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None) -> IdeaPicture | None:
@@ -88,7 +102,7 @@ def _keep_or_remove(form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None) 
     if picture:
         return pictures.keep(picture, key)
     if kept and form.cleaned_data.get("picture_remove"):
-        delete_pictures([kept])
+        delete_pictures(IdeaPicture.objects.filter(version=None, submission_key=kept.submission_key))
         return None
     return kept
 
@@ -111,7 +125,7 @@ def _submission(request: HttpRequest, form: SubmitForm, key: uuid.UUID, kept: Id
 
 def _same(idea: Idea, form: SubmitForm) -> bool:
     first = idea.versions.get(version=1)
-    return (first.title, first.text) == (form.cleaned_data["title"], form.cleaned_data["text"])
+    return (first.title, first.text) == (one_line(form.cleaned_data["title"]), form.cleaned_data["text"])
 
 
 @never_cache
@@ -168,7 +182,8 @@ def _next_steps(idea: Idea) -> list[str]:
             _("Antworten Sie einfach auf unsere E-Mail."),
         ],
     }
-    return steps.get(Status(idea.status), [])
+    still_ahead = steps.get(Status(idea.status), [])
+    return still_ahead[1:] if idea.status == Status.SUBMITTED and idea.is_public else still_ahead
 
 
 def _masked(email: str) -> str:

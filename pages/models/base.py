@@ -19,6 +19,9 @@ class BasePage(Page):
         _("Einleitung"), blank=True, max_length=800, help_text=_("Ein bis drei Sätze. Sie stehen groß am Anfang der Seite.")
     )
 
+    # All that is published is public: home, lists and the agenda name every page that is live.
+    private_page_options: ClassVar[list[str]] = []
+
     class Meta:
         abstract = True
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.text import clean_text
+from common.text import one_line
 
 from .models import User
 
@@ -19,7 +19,7 @@ class ProfileForm(forms.ModelForm):
         }
 
     def clean_display_name(self) -> str:
-        name = " ".join(clean_text(self.cleaned_data["display_name"]).split())
+        name = one_line(self.cleaned_data["display_name"])
         # Others read this name. An address in it would make public what we promise to keep private.
         if "@" in name:
             raise forms.ValidationError(_("Bitte wählen Sie einen Namen ohne @. Ihre E-Mail-Adresse bleibt so privat."))

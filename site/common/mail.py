@@ -12,11 +12,14 @@ from . import outbox
 from .models import OutboxMessage
 
 
-def send(template: str, to: str, message: OutboxMessage, context: dict[str, Any]) -> None:
-    """Send emails/<template>.txt; its first line is the subject. Raises what the mail server raises."""
+def send(template: str, to: str, message: OutboxMessage, context: dict[str, Any], *, reply_to: str = "") -> None:
+    """Send emails/<template>.txt; its first line is the subject. An answer goes to `reply_to`, if given, else to the sender.
+
+    Raises what the mail server raises.
+    """
     text = render_to_string(f"emails/{template}.txt", {"base_url": settings.BASE_URL, **context})
     subject, _, body = text.strip().partition("\n")
-    _send(to, subject, body.strip(), message)
+    _send(to, subject, body.strip(), message, reply_to=reply_to)
 
 
 def put_ready_mail(to: str, subject: str, body: str) -> None:
@@ -29,11 +32,13 @@ def _deliver_ready(message: OutboxMessage) -> None:
     _send(message.payload["to"], message.payload["subject"], message.payload["body"], message)
 
 
-def _send(to: str, subject: str, body: str, message: OutboxMessage) -> None:
+def _send(to: str, subject: str, body: str, message: OutboxMessage, *, reply_to: str = "") -> None:
     host = urlparse(settings.BASE_URL).hostname or "localhost"
     headers = {"Message-ID": f"<outbox-{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    subject = " ".join(subject.split())
+    answers_to = [reply_to] if reply_to else None
     try:
-        EmailMessage(subject=" ".join(subject.split()), body=body + "\n", to=[to], headers=headers).send()
+        EmailMessage(subject=subject, body=body + "\n", to=[to], headers=headers, reply_to=answers_to).send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
         # 5xx to this address or this mail is final. Other 5xx (a wrong password, say) concern the operator: tried again.
         codes = (

@@ -21,8 +21,8 @@ def page_urls(request: HttpRequest, page: Page) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
     for number in around:
         if pages and number > pages[-1]["number"] + 1:
-            pages.append({"number": number - 1, "url": "", "current": False, "gap": True})
-        pages.append({"number": number, "url": page_url(request, number), "current": number == page.number, "gap": False})
+            pages.append({"number": number - 1, "url": "", "current": False})
+        pages.append({"number": number, "url": page_url(request, number), "current": number == page.number})
     return {
         "prev": page_url(request, page.number - 1) if page.has_previous() else "",
         "next": page_url(request, page.number + 1) if page.has_next() else "",

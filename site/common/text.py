@@ -13,6 +13,11 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
 
 
+def one_line(text: str) -> str:
+    """The clean text without line breaks and double spaces: what a title or a name is kept as."""
+    return " ".join(clean_text(text).split())
+
+
 def has_words(text: str) -> bool:
     """Whether there is anything to read: a letter or a digit. Dots alone or characters without a picture don't count."""
     return any(character.isalnum() for character in text)

@@ -1,8 +1,10 @@
 """Answers that belong to no app: health, and pages for what went wrong."""
 
+import posixpath
+
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.static import serve
 
@@ -34,7 +36,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Editors' pictures and files where no proxy serves them; nothing in them may run."""
+    """Editors' pictures where no proxy serves them; nothing in them may run."""
+    if posixpath.normpath(path).lstrip("/").startswith("documents/"):
+        raise Http404  # Wagtail's own view under /dokumente/ asks who may read a document
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -137,3 +137,14 @@ def test_the_administration_sees_the_history_of_the_site(client, sign_in):
     sign_in(admin=True)
     assert client.get(reverse("wagtailadmin_reports:site_history")).status_code == 200
     assert reverse("wagtailadmin_reports:site_history") in client.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["login", "password"])
+def test_no_page_is_closed_to_the_public_while_the_lists_go_on_naming_it(kind, client, sign_in):
+    from tests.factories import ZielbildFactory
+
+    page = ZielbildFactory()
+    sign_in(editor=True)
+    address = reverse("wagtailadmin_pages:set_privacy", args=[page.pk])
+    client.post(address, {"restriction_type": kind, "password": "geheim", "groups": []})
+    assert not page.get_view_restrictions().exists()

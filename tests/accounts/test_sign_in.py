@@ -11,6 +11,7 @@ from django.core import mail
 
 from accounts.models import User
 from common import outbox
+from config.settings import base
 from tests.accounts.people import person
 
 PASSWORD, NEW_PASSWORD = "geheim-und-lang", "ein-anderes-langes"
@@ -135,3 +136,22 @@ def test_every_informal_sentence_of_the_account_pages_has_a_polite_one_of_ours()
     rude = {text for text, german in theirs.items() if text and INFORMAL.search(german) and plain(text) in used}
     assert rude - set(ours) == set()
     assert not [text for text in ours.values() if INFORMAL.search(text)]
+
+
+def test_who_asks_for_a_new_password_too_often_is_told_so_in_german_and_nobody_is_flooded(client, db, settings):
+    settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
+    for _ in range(6):
+        response = client.post("/konto/password/reset/", {"email": "opfer@example.org"})
+    assert response.status_code == 429
+    assert "zu oft hintereinander" in response.content.decode()
+    outbox.drain()
+    assert len(mail.outbox) == 5
+
+
+def test_behind_a_proxy_each_reader_has_a_limit_of_their_own(client, db, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(3):
+        data = {"email": f"neu{number}@example.org", "password1": PASSWORD}
+        response = client.post("/konto/signup/", data, headers={"x-forwarded-for": f"192.0.2.{number}"})
+        assert response.status_code == 302

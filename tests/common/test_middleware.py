@@ -1,5 +1,6 @@
 """What holds for every answer: which may be cached, what a browser may load, and input that nobody types."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,6 +67,18 @@ def _addresses(settings: Any) -> None:
 def policy(response: Any) -> dict[str, str]:
     parts = [part.strip().partition(" ") for part in response.headers["Content-Security-Policy"].split(";")]
     return {name: value for name, _, value in parts}
+
+
+@pytest.mark.parametrize("path", ["documents/geheim.txt", "/documents/geheim.txt", "images/../documents/geheim.txt"])
+def test_a_document_leaves_the_house_only_through_the_view_that_asks_who_may_read_it(
+    client: Client, settings: Any, tmp_path: Path, path: str
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    for name in ("documents/geheim.txt", "images/bild.txt"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("Inhalt")
+    assert client.get("/media/images/bild.txt").status_code == 200
+    assert client.get(f"/media/{path}").status_code == 404
 
 
 # --- caching ----------------------------------------------------------------------------------------------------------

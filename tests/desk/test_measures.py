@@ -6,6 +6,8 @@ from taggit.models import Tag
 from wagtail.test.utils.form_data import nested_form_data
 
 from common.models import OutboxMessage
+from ideas import actions
+from ideas.desk.admin import MeasureViewSet
 from ideas.models import Kpi, Measure
 from ideas.workflow import MeasureStatus, Status
 from tests.desk.test_inbox import cost
@@ -55,6 +57,19 @@ def test_a_change_of_words_alone_leaves_the_ideas_in_peace_and_reaches_the_searc
     assert measure.title == "Neuer Titel"
     assert idea.trail_length == steps
     assert list(OutboxMessage.objects.values_list("kind", flat=True)) == ["search.index"]
+
+
+def test_a_form_saved_at_the_same_moment_leaves_no_idea_with_the_progress_of_another_status(reviewer, db):
+    measure = MeasureFactory(status=MeasureStatus.PLANNING)
+    idea = make_idea(Status.KEPT, measures=(measure,))
+    form_class = MeasureViewSet.edit_handler.bind_to_model(Measure).get_form_class()
+    form = form_class(entries(measure, title="Neuer Titel"), instance=measure, for_user=reviewer)
+    assert form.is_valid(), form.errors
+    actions.change_measure_status(Measure.objects.get(pk=measure.pk), MeasureStatus.DONE)
+    form.save()
+    idea.refresh_from_db()
+    measure.refresh_from_db()
+    assert idea.progress == measure.status == MeasureStatus.PLANNING
 
 
 def test_the_lead_adds_a_measure_with_its_status(at_desk, lead):

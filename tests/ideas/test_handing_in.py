@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from common import outbox
+from ideas import actions
 from ideas.housekeeping import delete_expired_ideas, delete_forgotten_pictures
 from ideas.models import Idea, IdeaPicture
 from ideas.workflow import Status
@@ -74,6 +75,14 @@ def test_a_guests_idea_is_handed_in_once_the_mailed_link_is_opened_and_its_butto
     assert answer.redirect_chain[-1][0].startswith("/ideen/verfolgen/")
     assert client.post(link, follow=True).status_code == 200, "pressing it again shows the receipt"
     assert Idea.objects.get().trail.count() == 2
+
+
+def test_the_receipt_names_no_step_that_is_behind_the_idea(client: Client) -> None:
+    idea = make_idea(Status.SUBMITTED)
+    receipt = f"/ideen/verfolgen/{actions.receipt_token(idea)}/"
+    assert "veröffentlichen sie" in client.get(receipt).content.decode()
+    actions.release(idea, idea.latest_version, by=UserFactory(lead=True))
+    assert "veröffentlichen sie" not in client.get(receipt).content.decode()
 
 
 def test_an_account_needs_no_confirmation_and_finds_the_idea_among_its_own(client: Client) -> None:
@@ -181,6 +190,15 @@ def test_a_kept_picture_can_be_taken_out_again(client: Client) -> None:
     assert not IdeaPicture.objects.exists()
 
 
+def test_a_picture_that_was_replaced_does_not_come_back_when_the_newer_one_is_taken_out(client: Client) -> None:
+    filled = form(consent="", picture=picture(), picture_alt="Ein Brunnen")
+    client.post(URL, filled)
+    client.post(URL, {**filled, "picture": picture(name="neu.jpg")})
+    answer = client.post(URL, form(consent="", submission_key=filled["submission_key"], picture_remove="on"))
+    assert answer.context["kept_picture"] is None
+    assert not IdeaPicture.objects.exists()
+
+
 def test_a_picture_whose_form_is_never_sent_is_deleted_after_a_day(client: Client) -> None:
     client.post(URL, form(consent="", picture=picture(), picture_alt="Ein Brunnen"))
     assert delete_forgotten_pictures() == 0
@@ -206,6 +224,12 @@ def test_pressing_the_button_twice_hands_in_once(client: Client) -> None:
     assert Idea.objects.count() == 1
 
 
+def test_pressing_twice_is_harmless_whatever_spaces_the_title_has(client: Client) -> None:
+    filled = form(title=" Trinkbrunnen  am\tBahnhof ")
+    first, second = client.post(URL, filled), client.post(URL, filled)
+    assert first.headers["Location"] == second.headers.get("Location")
+
+
 def test_another_text_with_an_old_form_is_not_swallowed(client: Client) -> None:
     filled = form()
     client.post(URL, filled)
@@ -217,6 +241,17 @@ def test_another_text_with_an_old_form_is_not_swallowed(client: Client) -> None:
     again = answer.context["form"]["submission_key"].value()
     client.post(URL, {**filled, "title": "Eine ganz andere Idee", "submission_key": again})
     assert Idea.objects.count() == 2
+
+
+def test_another_idea_with_an_old_form_keeps_its_picture(client: Client) -> None:
+    filled = form()
+    client.post(URL, filled)
+    second = {**filled, "title": "Eine ganz andere Idee", "picture_alt": "Ein Brunnen"}
+    answer = client.post(URL, {**second, "picture": picture()})
+    key = answer.context["form"]["submission_key"].value()
+    assert answer.context["kept_picture"].thumb_url in answer.content.decode()
+    client.post(URL, {**second, "submission_key": key})
+    assert Idea.objects.get(submission_key=key).picture
 
 
 def test_a_form_without_its_key_is_taken_all_the_same(client: Client) -> None:
@@ -255,6 +290,22 @@ def test_the_mail_to_an_unproved_address_repeats_nothing_that_a_stranger_typed(c
 
 
 # --- who sees what --------------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_gets_three_mails_an_hour_at_most_and_the_text_is_kept(client: Client) -> None:
+    for _ in range(3):
+        last = form(email="Opfer@example.org")
+        assert client.post(URL, last).status_code == 302
+    answer = client.post(URL, form(email="opfer@example.org", title="Noch eine Idee"))
+    assert answer.status_code == 422
+    assert "schon mehrere E-Mails" in errors(answer)
+    assert "Noch eine Idee" in answer.content.decode()
+    assert client.post(URL, last).status_code == 302, "a second press of the third is no fourth"
+    outbox.drain()
+    assert len(mail.outbox) == 3
+    assert client.post(URL, form(email="andere@example.org")).status_code == 302
+    Idea.objects.update(status_since=timezone.now() - timedelta(minutes=61))
+    assert client.post(URL, form(email="opfer@example.org")).status_code == 302
 
 
 def test_an_idea_nobody_has_released_is_hidden_from_all_but_author_and_desk(client: Client) -> None:

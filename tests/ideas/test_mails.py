@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from wagtail.models import Site
 
 from common import outbox
 from common.models import OutboxMessage
 from ideas import actions
 from ideas.models import IdeaAuthor
 from ideas.workflow import Action, Status
+from pages.models import SiteSettings
 from tests.factories import MeasureFactory, UserFactory, make_idea, submission
 
 EVIL = "Gewinn!\r\nBcc: opfer@example.org\r\n\r\nhttps://boese.example/"
@@ -86,6 +88,14 @@ def test_every_decision_is_mailed_to_its_author_with_the_reason(db: None) -> Non
         assert "intern:" not in letter.body
         assert lead.email not in letter.body
         assert letter.body.count(actions.receipt_token(idea)) == 1
+
+
+def test_an_answer_to_our_question_reaches_the_office(db: None) -> None:
+    site = Site.objects.get(is_default_site=True)
+    SiteSettings.objects.update_or_create(site=site, defaults={"email": "stabsstelle@example.org"})
+    make_idea(Status.QUESTION, email="gast@example.org")
+    outbox.drain()
+    assert mail.outbox[-1].reply_to == ["stabsstelle@example.org"]
 
 
 def test_a_reason_that_was_blacked_out_before_delivery_is_not_mailed(db: None) -> None:

@@ -128,6 +128,12 @@ def test_an_unknown_value_is_said_and_left_out(client: Client) -> None:
     assert "gibtsnicht" in answer.content.decode()
 
 
+def test_taking_the_words_off_a_search_brings_no_complaint_about_its_order(client: Client) -> None:
+    page = client.get("/ideen/?q=Radweg&sort=relevanz")
+    [chip] = page.context["filters"].chips
+    assert client.get(chip.remove_url).context["filters"].notices == []
+
+
 @pytest.mark.parametrize("number", ["0", "7", "999999999", "36893488147419103231", "-1", "1e3", "%00"])
 def test_an_idea_that_is_not_there_is_a_page_that_helps(client: Client, number: str) -> None:
     answer = client.get(f"/ideen/{number}/")
@@ -182,6 +188,15 @@ def test_a_measure_names_no_idea_that_is_not_public(client: Client) -> None:
     page = client.get(measure.get_absolute_url()).content.decode()
     assert f"/ideen/{idea.number}/" in page
     assert f"/ideen/{other.number}/" not in page
+
+
+def test_taking_an_idea_out_of_a_measure_shows_what_ended_and_no_arrow_into_nothing(client: Client) -> None:
+    measure = MeasureFactory()
+    idea = idea_with(status=Status.KEPT, measures=(measure,))
+    actions.unlink_measure(idea, measure, by=UserFactory(lead=True), decision=actions.Decision(reason="Passt nicht."))
+    page = client.get(idea.get_absolute_url()).content.decode()
+    assert f"<del>{measure.title}</del></dd>" in page
+    assert "<ins></ins>" not in page
 
 
 def test_internal_notes_and_names_of_staff_are_never_public(client: Client) -> None:

@@ -8,15 +8,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from common.models import OutboxMessage
 from ideas import actions, database_rules, housekeeping
-from ideas.models import Idea, MeasureIdea, NumberCounter, TrailEntry, TrailText
+from ideas.models import Idea, IdeaVersion, MeasureIdea, NumberCounter, TrailEntry, TrailText
 from ideas.workflow import Action, Channel, Contribution, MeasureStatus, Status
 from tests.at_once import at_once
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, make_idea, submission
+from tests.ideas.pictures_for_tests import jpeg
 
 WHY = actions.Decision(reason="Irrtum.")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -183,6 +186,23 @@ def test_a_form_sent_twenty_times_at_once_makes_one_idea_and_gives_twenty_equal_
     assert OutboxMessage.objects.filter(kind="ideas.step").count() == 1
     next_one, _new = actions.submit(submission())
     assert next_one.number == results[0][0].number + 1, "the refused ones took no number"
+
+
+def test_a_form_with_a_picture_sent_several_times_at_once_keeps_the_picture() -> None:
+    data = jpeg()
+    for turn in range(5):
+        filled = {"title": "Bank am Ufer", "text": "Eine Bank mit Blick auf den Rhein.", "email": f"gast-{turn}@example.org"}
+        filled |= {"consent": "on", "picture_alt": "Das Ufer", "submission_key": str(uuid.uuid4())}
+
+        def send(filled: dict[str, str] = filled) -> Any:
+            return Client().post("/ideen/einreichen/", {**filled, "picture": SimpleUploadedFile("ufer.jpg", data)})
+
+        answers = at_once([send] * 4)
+        assert [getattr(answer, "status_code", answer) for answer in answers] == [302] * 4
+        assert len({answer.headers["Location"] for answer in answers}) == 1
+        version = IdeaVersion.objects.get(idea__submission_key=filled["submission_key"])
+        [picture] = version.pictures.all()
+        assert picture.file.storage.exists(picture.file.name)
 
 
 def test_a_number_is_never_given_again_after_its_idea_was_cleared_away() -> None:
