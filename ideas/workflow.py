@@ -1,6 +1,6 @@
 """What can happen to an idea: its states, and the one table of steps between them.
 
-Nothing here touches the database. ideas/permissions.py answers who may take a step now, ideas/actions.py takes it.
+Nothing here touches the database. ideas/permissions.py answers who may take a step now, ideas/actions takes it.
 docs/idea-workflow.md is generated from this file (`manage.py describe_workflow`).
 """
 

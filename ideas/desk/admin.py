@@ -1,4 +1,4 @@
-"""Measures, figures and tags in the back office. A measure's status is changed through actions.py alone: ideas take their
+"""Measures, figures and tags in the back office. A measure's status is changed through actions alone: ideas take their
 progress from it, and their authors are told."""
 
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""One form per step of the table. Each knows what staff enter for its step and hands it to actions.py."""
+"""One form per step of the table. Each knows what staff enter for its step and hands it to actions."""
 
 from itertools import groupby
 from typing import Any, ClassVar

@@ -88,7 +88,7 @@ def _idea_or_404(request: HttpRequest, number: int) -> Idea:
 
 
 def _step_or_404(idea: Idea, action: str) -> Step:
-    """The step of this name that staff can take, from the idea's status where there is one: actions.py refuses the rest."""
+    """The step of this name that staff can take, from the idea's status where there is one: actions refuses the rest."""
     steps = [step for step in STEPS if step.action == action and step.roles]
     if not steps:
         raise Http404

@@ -100,7 +100,7 @@ class Measure(index.Indexed, models.Model):
 
 
 class MeasureIdea(models.Model):
-    """An idea in a measure, and how far it goes into it. Written only by actions.py."""
+    """An idea in a measure, and how far it goes into it. Written only by actions."""
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="idea_links")
     idea = models.ForeignKey("ideas.Idea", on_delete=models.PROTECT, related_name="measure_links")

@@ -18,7 +18,7 @@ from common import outbox, worker
 from common.mail import put_ready_mail
 from common.models import OutboxMessage
 from ideas import actions
-from ideas.workflow import Status
+from ideas.workflow import Action, Status
 from tests.at_once import at_once
 from tests.factories import UserFactory, make_idea
 from tests.mailbox import Mailbox
@@ -67,7 +67,7 @@ def test_a_step_that_fails_sends_no_mail() -> None:
     idea = make_idea(Status.IN_REVIEW)
     OutboxMessage.objects.all().delete()
     with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
-        actions.take(idea, actions.Action.KEEP, by=UserFactory(lead=True))
+        actions.take(idea, Action.KEEP, by=UserFactory(lead=True))
         raise RuntimeError("power cut")
     assert not OutboxMessage.objects.exists()
 

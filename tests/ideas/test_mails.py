@@ -12,7 +12,7 @@ from common import outbox
 from common.models import OutboxMessage
 from ideas import actions
 from ideas.models import IdeaAuthor
-from ideas.workflow import Action, Status
+from ideas.workflow import Action, MeasureStatus, Status
 from pages.models import SiteSettings
 from tests.factories import MeasureFactory, UserFactory, make_idea, submission
 
@@ -49,7 +49,7 @@ def test_the_outbox_keeps_keys_of_rows_and_no_personal_data(db: None) -> None:
     measure = MeasureFactory()
     make_idea(Status.KEPT, title="canary-title", text="canary-text", user=person, measures=(measure,))
     make_idea(Status.REJECTED, title="canary-title", email="canary-guest@example.org")
-    actions.change_measure_status(measure, actions.MeasureStatus.DONE)
+    actions.change_measure_status(measure, MeasureStatus.DONE)
     messages = list(OutboxMessage.objects.all())
     assert {message.kind for message in messages} >= {"ideas.confirm", "ideas.step"}
     for message in messages:

@@ -8,7 +8,7 @@ from django.test import Client
 from common import outbox
 from ideas import actions
 from ideas.models import Idea
-from ideas.workflow import MeasureStatus, Status
+from ideas.workflow import Action, Contribution, MeasureStatus, Status
 from tests.factories import LoesungFactory, MeasureFactory, PlaceFactory, UserFactory, make_idea
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +203,7 @@ def test_internal_notes_and_names_of_staff_are_never_public(client: Client) -> N
     lead = UserFactory(lead=True, first_name="Kanarienvogel", last_name="Geheim")
     idea = make_idea(Status.IN_REVIEW)
     decision = actions.Decision(reason="Passt gut zur Agenda.", note="Interner Kanarienvogel")
-    actions.take(idea, actions.Action.KEEP, by=lead, decision=decision)
+    actions.take(idea, Action.KEEP, by=lead, decision=decision)
     outbox.drain()
     for address in (f"/ideen/{idea.number}/", "/ideen/", "/", "/suche/?q=Kanarienvogel"):
         assert "Kanarienvogel" not in client.get(address).content.decode().replace('value="Kanarienvogel"', "").replace(
@@ -262,7 +262,7 @@ def test_an_idea_costs_the_same_with_few_and_with_many_steps_and_measures(
         client.get(f"/ideen/{idea.number}/")
     lead = UserFactory(lead=True)
     for number in range(6):
-        actions.link_measure(idea, MeasureFactory(), actions.Contribution.PARTLY, by=lead)
+        actions.link_measure(idea, MeasureFactory(), Contribution.PARTLY, by=lead)
         actions.reclassify(idea, LoesungFactory(), by=lead, decision=actions.Decision(reason=f"Grund {number}"))
     outbox.drain()
     with django_assert_num_queries(len(few)):

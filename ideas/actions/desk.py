@@ -1,0 +1,125 @@
+"""What the review desk does with an idea."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from pages.models import LoesungPage
+
+from .. import notifications, permissions
+from ..models import Idea, IdeaVersion, Measure, MeasureIdea, TrailEntry
+from ..workflow import Action, Contribution
+from .measures import current_progress
+from .record import Decision, Overtaken, Refused, find, record
+
+_STEPS_THAT_CHANGE_MORE = (Action.RELEASE, Action.RECLASSIFY, Action.LINK_MEASURE, Action.UNLINK_MEASURE)
+
+
+def take(idea: Idea, action: Action, *, by: User, decision: Decision | None = None, now: datetime | None = None) -> TrailEntry:
+    """One step that changes nothing but the status: review, ask back, keep, reject, reopen. Returns the row of the trail.
+
+    Raises ValueError for a step that has a function of its own here.
+    """
+    if action in _STEPS_THAT_CHANGE_MORE:
+        raise ValueError(f"{action} changes more than the status and has a function of its own")
+    with transaction.atomic():
+        if action is Action.REOPEN and idea.measure_links.exists():
+            raise Refused(_("Die Idee ist mit Maßnahmen verknüpft. Bitte lösen Sie diese Verknüpfungen zuerst."))
+        return _staff_step(idea, action, by, decision, now)
+
+
+def release(
+    idea: Idea, version: IdeaVersion, *, by: User, decision: Decision | None = None, now: datetime | None = None
+) -> TrailEntry:
+    """Make this version of the idea public. Refused if the author has written a newer one meanwhile."""
+    if version != idea.latest_version:
+        raise Overtaken
+    with transaction.atomic():
+        return _staff_step(idea, Action.RELEASE, by, decision, now, released_version=version)
+
+
+def reclassify(
+    idea: Idea, loesung: LoesungPage | None, *, by: User, decision: Decision, now: datetime | None = None
+) -> TrailEntry:
+    """Assign the idea to another Lösung (None: to no Lösung yet); before, after and reason are public."""
+    if loesung == idea.loesung:
+        raise Refused(_("Die Idee gehört schon zu dieser Lösung. Bitte wählen Sie eine andere."))
+    nowhere = _("noch keiner Lösung zugeordnet")
+    changes = [
+        {
+            "label": _("Lösung"),
+            "before": idea.loesung.title if idea.loesung else nowhere,
+            "after": loesung.title if loesung else nowhere,
+        }
+    ]
+    with transaction.atomic():
+        return _staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, loesung=loesung)
+
+
+def link_measure(
+    idea: Idea,
+    measure: Measure,
+    contribution: Contribution,
+    *,
+    by: User,
+    decision: Decision | None = None,
+    now: datetime | None = None,
+) -> TrailEntry:
+    """Say that the idea goes into the measure; from now on it shows the measure's progress."""
+    with transaction.atomic():
+        _hold(measure, idea)
+        try:
+            with transaction.atomic():
+                MeasureIdea.objects.create(
+                    measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count()
+                )
+        except IntegrityError as error:
+            raise Refused(_("Die Idee ist mit dieser Maßnahme schon verknüpft.")) from error
+        changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title} ({contribution.label})"}]
+        return _staff_step(idea, Action.LINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
+
+
+def unlink_measure(idea: Idea, measure: Measure, *, by: User, decision: Decision, now: datetime | None = None) -> TrailEntry:
+    """Take the idea out of the measure again."""
+    with transaction.atomic():
+        _hold(measure, idea)
+        deleted, _rows = MeasureIdea.objects.filter(idea=idea, measure=measure).delete()
+        if not deleted:
+            raise Refused(_("Die Idee ist mit dieser Maßnahme nicht verknüpft."))
+        changes = [{"label": _("Maßnahme"), "before": measure.title, "after": ""}]
+        return _staff_step(idea, Action.UNLINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
+
+
+def _hold(measure: Measure, idea: Idea) -> None:
+    """Keep others from changing what the idea's progress comes from until we are done. Always the measure before its ideas, as
+    change_measure_status does it: whoever comes second waits, nobody waits for each other."""
+    for rows in (Measure.objects.filter(pk=measure.pk), Idea.objects.filter(pk=idea.pk)):
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
+def _staff_step(
+    idea: Idea,
+    action: Action,
+    by: User,
+    decision: Decision | None,
+    now: datetime | None,
+    *,
+    changes: list[dict[str, str]] | None = None,
+    **fields: Any,
+) -> TrailEntry:
+    decision = decision or Decision()
+    # First of all: who decided from an old page is told that, not that the step doesn't fit the new state.
+    if decision.seen is not None and decision.seen != idea.trail_length:
+        raise Overtaken
+    step = find(action, idea)
+    problem = permissions.why_not(by, step, idea)
+    if problem:
+        raise Refused(problem)
+    entry = record(idea, step, now=now or timezone.now(), by=by, decision=decision, changes=changes, **fields)
+    if step.tells_author:
+        notifications.tell_author(idea, entry)
+    return entry
