@@ -61,13 +61,13 @@ class SubmitForm(forms.Form):
         label=_("Was ist auf dem Bild zu sehen?"),
         longest=250,
         required=False,
-        help_text=_("Ein Satz für Menschen, die das Bild nicht sehen können."),
+        help_text=_("Ein Satz für Menschen, die das Bild nicht sehen können. Nur nötig, wenn Sie ein Bild zeigen."),
     )
     picture_remove = forms.BooleanField(label=_("Bild wieder entfernen"), required=False)
     email = forms.EmailField(
         label=_("Ihre E-Mail-Adresse"),
         max_length=254,
-        help_text=_("Wir schicken Ihnen einen Link zum Bestätigen und sagen Ihnen, was aus der Idee wird. Nie öffentlich."),
+        help_text=_("Wir schicken Ihnen einen Link zum Bestätigen und sagen Ihnen, was aus der Idee wird."),
         error_messages={
             "required": _("Bitte geben Sie Ihre E-Mail-Adresse ein. Wir brauchen sie, um Ihre Idee zu bestätigen."),
             "invalid": _("Diese E-Mail-Adresse ist nicht vollständig. Bitte prüfen Sie sie, zum Beispiel: name@example.org."),

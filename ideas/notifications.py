@@ -1,6 +1,8 @@
 """Mails to authors. Written into the outbox as keys of rows, put into words at delivery: an address erased meanwhile gets none,
 and no token stands in the database."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from wagtail.models import Site
@@ -33,7 +35,8 @@ def _deliver_confirm(message: OutboxMessage) -> None:
         return
     url = settings.BASE_URL + reverse("idea_confirm", args=[confirm_token(idea)])
     # The address is not proved yet: nothing that a stranger typed goes into this mail.
-    send("ideas/confirm", idea.author.email, message, {"number": idea.number, "url": url, "days": Idea.DAYS_TO_CONFIRM})
+    context = {"number": idea.number, "url": url, "days": Idea.DAYS_TO_CONFIRM}
+    _send("ideas/confirm", idea.author.email, message, context)
 
 
 @outbox.handler("ideas.step")
@@ -52,13 +55,16 @@ def _deliver_step(message: OutboxMessage) -> None:
     context = {
         "idea": idea,
         "entry": entry,
+        "asks": entry.action == Action.ASK_BACK,
         "url": settings.BASE_URL + idea.get_absolute_url() if idea.is_public else "",
         "receipt_url": settings.BASE_URL + reverse("idea_receipt", args=[receipt_token(idea)]),
     }
+    _send("ideas/received" if first else "ideas/step", idea.author.address, message, context)
+
+
+def _send(template: str, to: str, message: OutboxMessage, context: dict[str, Any]) -> None:
+    """Signed by the office; an answer goes to the address that the site names for enquiries."""
     # The page of a question says "answer our mail": the answer must reach the office, not the machine that sends.
-    send("ideas/received" if first else "ideas/step", idea.author.address, message, context, reply_to=_office_address())
-
-
-def _office_address() -> str:
     site = Site.objects.filter(is_default_site=True).first()
-    return SiteSettings.for_site(site).email if site else ""
+    house = SiteSettings.for_site(site) if site else SiteSettings()
+    send(template, to, message, {**context, "house": house}, reply_to=house.email)

@@ -92,7 +92,7 @@ def _flow() -> list[dict[str, Any]]:
     running = [(Status.KEPT, MeasureStatus.IMPLEMENTATION), (Status.KEPT, MeasureStatus.DONE)]
     return [
         _flow_step(_("Eingereicht"), "inbox", sum(counts.values()), []),
-        _flow_step(_("In Prüfung"), "search", number(*open_), open_),
+        _flow_step(_("Noch offen"), "search", number(*open_), open_),
         _flow_step(_("Als Idee behalten"), "bulb", number(*kept), kept),
         _flow_step(_("In einer Maßnahme auf dem Weg"), "compass", number(*kept[1:]), kept[1:]),
         _flow_step(_("In Umsetzung oder fertig"), "run", number(*running), running),

@@ -198,7 +198,7 @@ IDEA_STATES: dict[str, PublicState] = {
     Status.IN_REVIEW: PublicState("in-pruefung", _("In Prüfung"), "search", "info", _("Wir prüfen die Idee nach den veröffentlichten Kriterien.")),
     Status.QUESTION: PublicState("rueckfrage", _("Rückfrage"), "question", "warn", _("Wir brauchen noch eine Auskunft, bevor wir entscheiden.")),
     Status.KEPT: PublicState("idee", _("Idee"), "bulb", "success", _("Geprüft und behalten. Die Idee kann in eine Maßnahme einfließen.")),
-    Status.REJECTED: PublicState("verworfen", _("Verworfen"), "cross", "danger", _("Wir setzen die Idee nicht um. Der Grund steht bei der Idee.")),
+    Status.REJECTED: PublicState("verworfen", _("Verworfen"), "cross", "danger", _("Wir setzen die Idee nicht um und sagen, warum.")),
     Status.MERGED: PublicState("aufgegangen", _("Aufgegangen"), "merge", "neutral", _("Die Idee ist Teil einer anderen Idee geworden.")),
     Status.WITHDRAWN: PublicState("zurueckgezogen", _("Zurückgezogen"), "back", "neutral", _("Die Idee wurde zurückgezogen.")),
 }

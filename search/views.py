@@ -1,5 +1,6 @@
 """The pages of search and of tags."""
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from taggit.models import Tag
 from common.pagination import page_url
 
 from . import backends, registry
+from .similar import similar
 
 PREVIEW = 5  # results of each kind where all kinds are shown
 PER_PAGE = 20
@@ -59,7 +61,10 @@ def _groups(q: str, user: Any, kind: str, page: int) -> tuple[list[Group], str]:
     if found or not backends.has_words(q):
         return found, "" if found else _("Bitte nennen Sie ein Wort, um das es Ihnen geht.")
     found = _find(q, user, kind, page, any_word=True)
-    return found, _("Nichts enthält alle Ihre Wörter. Hier steht, was einige davon enthält.") if found else ""
+    if found:
+        return found, _("Nichts enthält alle Ihre Wörter. Hier steht, was einige davon enthält.")
+    found = _alike(q, user, kind)
+    return found, _("Diese Wörter kommen bei uns nicht vor. Hier steht, was Ähnliches meint.") if found else ""
 
 
 def _find(q: str, user: Any, kind: str, page: int, *, any_word: bool = False) -> list[Group]:
@@ -76,6 +81,19 @@ def _find(q: str, user: Any, kind: str, page: int, *, any_word: bool = False) ->
     return groups
 
 
+def _alike(q: str, user: Any, kind: str) -> list[Group]:
+    """What other words say for the same thing (data/synonyme.txt): who looks for a Ladesäule finds the E-Ladestation."""
+    groups = []
+    for source in registry.sources():
+        if kind and source.key != kind:
+            continue
+        visible = source.visible_to(user)
+        things = visible.in_bulk(keys := similar(source.key, q, limit=PREVIEW, among=visible))
+        if results := [source.result(things[key]) for key in keys if key in things]:
+            groups.append(Group(source.key, source.label, results, len(results)))
+    return groups
+
+
 def tag_list(request: HttpRequest) -> HttpResponse:
     """Every tag that something public carries, in the order of the alphabet."""
     numbers: Counter[int] = Counter()
@@ -85,7 +103,12 @@ def tag_list(request: HttpRequest) -> HttpResponse:
     tags = [tag for tag in Tag.objects.all() if tag.pk in numbers]
     for tag in tags:
         tag.count = numbers[tag.pk]
-    return render(request, "tags/tag_list.html", {"tags": sorted(tags, key=lambda tag: tag.name.casefold())})
+    return render(request, "tags/tag_list.html", {"tags": sorted(tags, key=lambda tag: _alphabetical(tag.name))})
+
+
+def _alphabetical(name: str) -> str:
+    """As in a German dictionary: Ö stands with O."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
 
 
 def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:

@@ -3,7 +3,9 @@
 import io
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.files.images import ImageFile
 from django.utils import timezone
 from django.utils.html import escape
@@ -71,8 +73,17 @@ def _home(pages: dict[str, Any]) -> HomePage:
             how_it_works=[("step", {"title": step["titel"], "text": step["text"]}) for step in start["ablauf"]],
         )
     )
+    # Wagtail's own mails and previews take their links from here.
+    address = urlsplit(settings.BASE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
     Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": pages["site"]["name"]}
+        is_default_site=True,
+        defaults={
+            "hostname": address.hostname or "localhost",
+            "port": port,
+            "root_page": home,
+            "site_name": pages["site"]["name"],
+        },
     )
     return home
 

@@ -46,11 +46,16 @@ class StepForm(forms.Form):
         reason = self.fields["reason"]
         reason.required = step.reason is Reason.REQUIRED
         reason.help_text = self._reason_hint()
+        if step.action is Action.ASK_BACK:
+            reason.label = _("Ihre öffentliche Frage")
+            reason.error_messages["required"] = _("Bitte schreiben Sie Ihre Frage. Sie wird veröffentlicht.")
         if step.reason is Reason.NONE:
             del self.fields["reason"]
         self.order_fields([*self.fields_before_reason, "reason", "note", "seen"])
 
     def _reason_hint(self) -> Any:
+        if self.step.action is Action.ASK_BACK:
+            return _("Alle können das lesen. Fragen Sie so, dass man in ein, zwei Sätzen antworten kann.")
         if self.step.reason is Reason.REQUIRED:
             return _("Alle können das lesen. Schreiben Sie an einen Menschen: „Sie schlagen vor, …“")
         return _("Freiwillig. Alle können das lesen. Schreiben Sie an einen Menschen: „Sie schlagen vor, …“")

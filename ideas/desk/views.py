@@ -140,7 +140,7 @@ def _not_now(user: Any, idea: Idea) -> list[dict[str, Any]]:
 
 def _done_message(idea: Idea, step: Step) -> str:
     told = step.tells_author and idea.author.address
-    after = _("Der Absender bekommt eine E-Mail.") if told else _("Es geht keine E-Mail hinaus.")
+    after = _("Eine E-Mail dazu ist unterwegs.") if told else _("Es geht keine E-Mail hinaus.")
     return f"{_('Idee')} {idea.number}: {step.done}. {after}"
 
 

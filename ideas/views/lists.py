@@ -16,6 +16,7 @@ from search.backends import by_relevance, matching
 
 from .. import filters
 from ..models import Idea, Measure
+from .details import similar_ideas
 
 PER_PAGE = 20
 IDEA_SORTS: dict[str, Any] = {
@@ -51,6 +52,7 @@ def idea_list(request: HttpRequest) -> HttpResponse:
     attach_loesungen(rows, tree)
     context = {
         "ideas": rows,
+        "similar": similar_ideas(chosen.q) if chosen.q and not rows else [],
         "page": page,
         "page_urls": page_urls(request, page),
         "filters": chosen,

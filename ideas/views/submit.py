@@ -167,12 +167,12 @@ def _next_steps(idea: Idea) -> list[str]:
     steps = {
         Status.UNCONFIRMED: [
             _("Öffnen Sie die E-Mail, die wir Ihnen gerade geschickt haben, und bestätigen Sie Ihre Adresse."),
-            _("Wir lesen Ihre Idee und veröffentlichen sie."),
+            _("Wir lesen Ihre Idee und veröffentlichen sie, wenn alles in Ordnung ist."),
             _("Wir prüfen sie nach Kriterien, die alle nachlesen können."),
             _("Sie bekommen eine E-Mail, sobald wir entschieden haben."),
         ],
         Status.SUBMITTED: [
-            _("Wir lesen Ihre Idee und veröffentlichen sie."),
+            _("Wir lesen Ihre Idee und veröffentlichen sie, wenn alles in Ordnung ist."),
             _("Wir prüfen sie nach Kriterien, die alle nachlesen können."),
             _("Sie bekommen eine E-Mail, sobald wir entschieden haben."),
         ],
@@ -180,6 +180,7 @@ def _next_steps(idea: Idea) -> list[str]:
         Status.QUESTION: [
             _("Wir haben eine Frage an Sie. Sie steht unten im Weg Ihrer Idee."),
             _("Antworten Sie einfach auf unsere E-Mail."),
+            _("Danach prüfen wir weiter."),
         ],
     }
     still_ahead = steps.get(Status(idea.status), [])

@@ -14,6 +14,10 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields: ClassVar[list[str]] = ["display_name"]
+        # Nothing public names an author yet; the field's own hint speaks of the time when something does.
+        help_texts: ClassVar[dict[str, object]] = {
+            "display_name": _("So sprechen wir Sie an. Ihre E-Mail-Adresse bleibt privat.")
+        }
         error_messages: ClassVar[dict[str, dict[str, object]]] = {
             "display_name": {"max_length": _("Bitte kürzen Sie den Namen auf höchstens %(limit_value)d Zeichen.")}
         }

@@ -135,3 +135,17 @@ def test_a_message_for_a_step_that_is_gone_is_no_failure(db: None) -> None:
     assert take_all() == []
     assert OutboxMessage.objects.get().done_at
     assert time.monotonic() - started < 5
+
+
+def test_who_answers_a_question_reaches_the_office(db: None) -> None:
+    house = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    house.email, house.office = "stelle@example.org", "Stabsstelle"
+    house.save()
+    idea = make_idea(user=UserFactory(email="autor@example.org"))
+    decision = actions.Decision(reason="Wo genau soll er stehen?")
+    actions.take(idea, Action.ASK_BACK, by=UserFactory(lead=True), decision=decision)
+    received, question = take_all()
+    assert received.reply_to == question.reply_to == ["stelle@example.org"]
+    assert "Bis zum" not in question.body, "we promise no day while we wait"
+    assert "Bitte antworten Sie einfach auf diese E-Mail." in question.body
+    assert "Stabsstelle" in question.body

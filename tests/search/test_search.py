@@ -206,3 +206,14 @@ def test_no_query_breaks_the_search(client: Client, db: None, query: str) -> Non
 def test_no_page_number_breaks_the_search(seite: str, client: Client) -> None:
     assert client.get("/suche/", {"q": "Radweg", "art": "seiten", "seite": seite}).status_code == 200
     assert client.get("/suche/", {"q": "Radweg", "art": "\x00x", "seite": seite}).status_code == 200
+
+
+def test_without_a_hit_other_words_for_the_same_thing_are_shown(make_idea: Any, client: Client) -> None:
+    idea = make_idea("E-Ladestation im Ortskern")
+    make_idea("Kuchen backen mit Senioren")
+    answer = client.get("/suche/", {"q": "Ladesäule"})
+    assert [result.title for group in answer.context["groups"] for result in group.results] == [idea.title]
+    assert "Diese Wörter kommen bei uns nicht vor." in answer.content.decode()
+    answer = client.get("/ideen/", {"q": "Ladesäule"})
+    assert answer.context["total"] == 0
+    assert answer.context["similar"] == [idea]
