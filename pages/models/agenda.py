@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PageChooserPanel, TabbedInterface
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, ObjectList, PageChooserPanel, TabbedInterface
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -151,6 +151,14 @@ class LoesungPage(BasePage):
             ObjectList(
                 [FieldPanel("responsible_units"), FieldPanel("municipalities"), FieldPanel("partners")],
                 heading=_("3 Verantwortung"),
+            ),
+            ObjectList(
+                [
+                    HelpPanel(
+                        content=_("Kennzahlen pflegen Sie im Menü unter „Kennzahlen“. Sie erscheinen von selbst auf der Seite.")
+                    )
+                ],
+                heading=_("4 Kennzahlen"),
             ),
             ObjectList(
                 [
