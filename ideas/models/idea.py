@@ -95,7 +95,7 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
         return self.filter(status=Status.UNCONFIRMED, status_since__gte=since, author__email__iexact=email.strip())
 
 
-class Idea(index.Indexed, models.Model):
+class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # of taggit
     DAYS_TO_CONFIRM = 7
 
     number = models.PositiveIntegerField(_("Nummer"), unique=True, null=True, editable=False)

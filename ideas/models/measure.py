@@ -27,7 +27,7 @@ class MeasureQuerySet(SearchableQuerySetMixin, models.QuerySet["Measure"]):
         return self.order_by(rank, "sort_order")
 
 
-class Measure(index.Indexed, models.Model):
+class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # of taggit
     code = models.CharField(
         _("Nummer"), max_length=20, unique=True, help_text=_("So, wie die Agenda sie zählt, zum Beispiel 3.1")
     )
