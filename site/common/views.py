@@ -3,7 +3,7 @@
 import posixpath
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.static import serve
@@ -19,7 +19,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except Exception:
+    except (DatabaseError, InterfaceError):
         return HttpResponse(
             "database unreachable\n", content_type="text/plain", status=503, headers={"Cache-Control": "no-store"}
         )
