@@ -4,6 +4,7 @@ Today the index is our table of terms, the same on SQLite and PostgreSQL (docs/a
 place of `_has` and `by_relevance`; nobody outside this module knows which one it is.
 """
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -12,6 +13,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from wagtail.search.backends import get_search_backend
 
 from common.text import clean_text
 
@@ -69,8 +71,22 @@ def by_relevance(source_key: str, query: str, queryset: QuerySet[Any]) -> QueryS
 def find(source: registry.Source, query: str, user: Any, *, limit: int = 10, offset: int = 0, any_word: bool = False) -> Found:
     """What this person may find of one source, the most relevant first. Two queries and those of the source's own."""
     hits = matching(source.key, query, source.visible_to(user), any_word=any_word)
-    things = by_relevance(source.key, query, hits)[offset : offset + limit]
-    return Found([source.result(thing) for thing in things], count(hits))
+    return _found(source, by_relevance(source.key, query, hits), limit, offset)
+
+
+def find_in_wagtails_index(source: registry.Source, query: str, user: Any, *, limit: int = 10, offset: int = 0) -> Found:
+    """What Wagtail's own database index has of one source: the net below our terms, for words that they don't hold and for a
+    database whose terms are not built yet. What a person may see, the database decides here as well."""
+    words = " ".join(re.findall(r"[^\W_]+", clean(query)))  # signs alone are a syntax error to SQLite's index
+    if not words:
+        return Found([], 0)
+    hits = get_search_backend().search(words, source.model._default_manager.all(), order_by_relevance=False)
+    visible = source.visible_to(user).filter(pk__in=hits.get_queryset().values("pk")).order_by("-pk")
+    return _found(source, visible, limit, offset)
+
+
+def _found(source: registry.Source, hits: QuerySet[Any], limit: int, offset: int) -> Found:
+    return Found([source.result(thing) for thing in hits[offset : offset + limit]], count(hits))
 
 
 def count(queryset: QuerySet[Any]) -> int:

@@ -2,7 +2,9 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -57,23 +59,25 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _groups(q: str, user: Any, kind: str, page: int) -> tuple[list[Group], str]:
     """Hits for all words; where there are none, for any of them. With a sentence about what is shown instead."""
-    found = _find(q, user, kind, page)
+    found = _find(q, user, kind, page, backends.find)
     if found or not backends.has_words(q):
         return found, "" if found else _("Bitte nennen Sie ein Wort, um das es Ihnen geht.")
-    found = _find(q, user, kind, page, any_word=True)
+    if found := _find(q, user, kind, page, backends.find_in_wagtails_index):
+        return found, ""
+    found = _find(q, user, kind, page, partial(backends.find, any_word=True))
     if found:
         return found, _("Nichts enthält alle Ihre Wörter. Hier steht, was einige davon enthält.")
     found = _alike(q, user, kind)
     return found, _("Diese Wörter kommen bei uns nicht vor. Hier steht, was Ähnliches meint.") if found else ""
 
 
-def _find(q: str, user: Any, kind: str, page: int, *, any_word: bool = False) -> list[Group]:
+def _find(q: str, user: Any, kind: str, page: int, find: Callable[..., backends.Found]) -> list[Group]:
     groups = []
     for source in registry.sources():
         if kind and source.key != kind:
             continue
         limit = PER_PAGE if kind else PREVIEW
-        found = backends.find(source, q, user, limit=limit, offset=(page - 1) * limit, any_word=any_word)
+        found = find(source, q, user, limit=limit, offset=(page - 1) * limit)
         if found.total:
             more = found.total > limit and not kind
             more_url = _more_url(source, "q", q, reverse("search")) if more else ""

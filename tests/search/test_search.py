@@ -217,3 +217,11 @@ def test_without_a_hit_other_words_for_the_same_thing_are_shown(make_idea: Any, 
     answer = client.get("/ideen/", {"q": "Ladesäule"})
     assert answer.context["total"] == 0
     assert answer.context["similar"] == [idea]
+
+
+def test_a_site_whose_terms_are_not_built_yet_finds_by_wagtails_index(make_idea: Any, hidden_idea: Any, client: Client) -> None:
+    public, hidden = make_idea("Zahnradbahn zur Burg"), hidden_idea("Zahnradbahn im Tal")
+    SearchTerm.objects.all().delete()
+    page = client.get("/suche/?q=Zahnradbahn").content.decode()
+    assert public.title in page
+    assert hidden.title not in page
