@@ -28,12 +28,10 @@ def tell_author(idea: Idea, entry: TrailEntry) -> None:
 
 @outbox.handler("ideas.confirm")
 def _deliver_confirm(message: OutboxMessage) -> None:
-    from .actions import confirm_token
-
     idea = Idea.objects.select_related("author").filter(pk=message.payload["idea"], status=Status.UNCONFIRMED).first()
     if idea is None or not idea.author.email:
         return
-    url = settings.BASE_URL + reverse("idea_confirm", args=[confirm_token(idea)])
+    url = settings.BASE_URL + reverse("idea_confirm", args=[idea.confirm_token])
     # The address is not proved yet: nothing that a stranger typed goes into this mail.
     context = {"number": idea.number, "url": url, "days": Idea.DAYS_TO_CONFIRM}
     _send("ideas/confirm", idea.author.email, message, context)
@@ -41,8 +39,6 @@ def _deliver_confirm(message: OutboxMessage) -> None:
 
 @outbox.handler("ideas.step")
 def _deliver_step(message: OutboxMessage) -> None:
-    from .actions import receipt_token
-
     entry = (
         TrailEntry.objects.select_related("idea__author__user", "idea__released_version", "text")
         .filter(pk=message.payload["entry"])
@@ -57,7 +53,7 @@ def _deliver_step(message: OutboxMessage) -> None:
         "entry": entry,
         "asks": entry.action == Action.ASK_BACK,
         "url": settings.BASE_URL + idea.get_absolute_url() if idea.is_public else "",
-        "receipt_url": settings.BASE_URL + reverse("idea_receipt", args=[receipt_token(idea)]),
+        "receipt_url": settings.BASE_URL + reverse("idea_receipt", args=[idea.receipt_token]),
     }
     _send("ideas/received" if first else "ideas/step", idea.author.address, message, context)
 

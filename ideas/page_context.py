@@ -42,14 +42,15 @@ def agenda(page: AgendaPage, request: HttpRequest) -> dict[str, Any]:
 @provides(ZielbildPage)
 def zielbild(page: ZielbildPage, request: HttpRequest) -> dict[str, Any]:
     branch = next((branch for branch in _tree_with_numbers() if branch.pk == page.pk), None)
-    loesungen = branch.loesungen if branch else []
     measures = list(Measure.objects.filter(zielbild=page).in_progress_order())
-    by_pk = {loesung.pk: loesung for loesung in loesungen}
+    attach_loesungen(measures, [branch] if branch else [])
     for measure in measures:
         measure.zielbild = page
-        if measure.loesung_id in by_pk:
-            measure.loesung = by_pk[measure.loesung_id]
-    return {"loesungen": loesungen, "measures": measures, "idea_count": branch.idea_count if branch else 0}
+    return {
+        "loesungen": branch.loesungen if branch else [],
+        "measures": measures,
+        "idea_count": branch.idea_count if branch else 0,
+    }
 
 
 @provides(LoesungPage)

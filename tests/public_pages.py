@@ -218,7 +218,7 @@ def unconfirmed_idea() -> Idea:
 
 
 def _receipt_of(idea: Idea) -> Steps:
-    return [Open(f"/ideen/verfolgen/{actions.receipt_token(idea)}/")]
+    return [Open(f"/ideen/verfolgen/{idea.receipt_token}/")]
 
 
 def _rejected_receipt() -> Steps:
@@ -297,7 +297,7 @@ SIGNED_IN = {
 SAMPLES: dict[str, Callable[[], Steps]] = {
     "konto/password/set/": _password_page,
     "ideen/<number:number>/": lambda: idea_in(Status.KEPT, MeasureStatus.IMPLEMENTATION),
-    "ideen/bestaetigen/<str:token>/": lambda: [Open(f"/ideen/bestaetigen/{actions.confirm_token(unconfirmed_idea())}/")],
+    "ideen/bestaetigen/<str:token>/": lambda: [Open(f"/ideen/bestaetigen/{unconfirmed_idea().confirm_token}/")],
     "ideen/verfolgen/<str:token>/": lambda: _receipt_of(unconfirmed_idea()),
     "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
     "stichworte/<str:slug>/": lambda: [Open(f"/stichworte/{Tag.objects.order_by('pk').first().slug}/")],  # type: ignore[union-attr]

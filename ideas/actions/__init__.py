@@ -6,7 +6,7 @@ somebody was quicker. Nothing is changed then.
 """
 
 from .desk import link_measure, reclassify, release, take, unlink_measure
-from .handing_in import Submission, confirm, confirm_token, keep_number_free, next_number, receipt_token, submit
+from .handing_in import Submission, confirm, keep_number_free, next_number, submit
 from .imports import ImportedIdea, import_kept, import_link
 from .measures import change_measure_status, current_progress
 from .record import Decision, Overtaken, Refused
@@ -19,14 +19,12 @@ __all__ = [
     "Submission",
     "change_measure_status",
     "confirm",
-    "confirm_token",
     "current_progress",
     "import_kept",
     "import_link",
     "keep_number_free",
     "link_measure",
     "next_number",
-    "receipt_token",
     "reclassify",
     "release",
     "submit",

@@ -13,7 +13,7 @@ from pages.models import LoesungPage
 from .. import notifications, permissions
 from ..models import Idea, IdeaVersion, Measure, MeasureIdea, TrailEntry
 from ..workflow import Action, Contribution
-from .measures import current_progress
+from .measures import current_progress, put_into
 from .record import Decision, Overtaken, Refused, find, record
 
 _STEPS_THAT_CHANGE_MORE = (Action.RELEASE, Action.RECLASSIFY, Action.LINK_MEASURE, Action.UNLINK_MEASURE)
@@ -74,12 +74,9 @@ def link_measure(
         _hold(measure, idea)
         try:
             with transaction.atomic():
-                MeasureIdea.objects.create(
-                    measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count()
-                )
+                changes = put_into(measure, idea, contribution)
         except IntegrityError as error:
             raise Refused(_("Die Idee ist mit dieser Maßnahme schon verknüpft.")) from error
-        changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title} ({contribution.label})"}]
         return _staff_step(idea, Action.LINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
 
 

@@ -92,8 +92,8 @@ def _create(submission: Submission, now: datetime) -> Idea:
         email="" if submission.user else submission.email.strip(),
         consent_text=CONSENT_TEXT_VERSION,
         consent_at=now,
-        receipt_digest=tokens.digest(receipt_token(idea)),
-        confirm_digest=tokens.digest(confirm_token(idea)) if guest else None,
+        receipt_digest=tokens.digest(idea.receipt_token),
+        confirm_digest=tokens.digest(idea.confirm_token) if guest else None,
     )
     target = Status.UNCONFIRMED if guest else Status.SUBMITTED
     step = find(Action.SUBMIT, idea, target)
@@ -118,14 +118,6 @@ def keep_number_free(number: int) -> None:
     """After an import: what is handed in from now on gets a higher number than this."""
     NumberCounter.objects.get_or_create(pk=1)
     NumberCounter.objects.filter(pk=1, last__lt=number).update(last=number)
-
-
-def receipt_token(idea: Idea) -> str:
-    return tokens.derive("receipt", str(idea.submission_key))
-
-
-def confirm_token(idea: Idea) -> str:
-    return tokens.derive("confirm", str(idea.submission_key))
 
 
 def confirm(idea: Idea, *, now: datetime | None = None) -> None:

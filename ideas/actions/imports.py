@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from common.text import clean_text, one_line
 from pages.models import LoesungPage
 
-from ..models import Idea, IdeaAuthor, IdeaVersion, Measure, MeasureIdea, TrailEntry
+from ..models import Idea, IdeaAuthor, IdeaVersion, Measure, TrailEntry
 from ..workflow import Action, Channel, Contribution
 from .handing_in import keep_number_free
-from .measures import current_progress
+from .measures import current_progress, put_into
 from .record import Decision, find, record
 
 
@@ -47,7 +46,6 @@ def import_kept(imported: ImportedIdea) -> Idea:
 def import_link(idea: Idea, measure: Measure, contribution: Contribution, *, now: datetime, office: str = "") -> TrailEntry:
     """Take over that an idea goes into a measure."""
     with transaction.atomic():
-        MeasureIdea.objects.create(measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count())
-        changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title} ({contribution.label})"}]
+        changes = put_into(measure, idea, contribution)
         step = find(Action.LINK_MEASURE, idea)
         return record(idea, step, now=now, decision=Decision(office=office), changes=changes, progress=current_progress(idea))

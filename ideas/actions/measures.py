@@ -10,14 +10,20 @@ from accounts.models import User
 from search import sync
 
 from .. import notifications
-from ..models import Idea, Measure
-from ..workflow import Action, MeasureStatus, Status, progress_from
+from ..models import Idea, Measure, MeasureIdea
+from ..workflow import Action, Contribution, MeasureStatus, Status, progress_from
 from .record import Decision, find, record
 
 
 def current_progress(idea: Idea) -> str:
     """The progress that the idea's measures give it now."""
     return progress_from(list(Measure.objects.filter(idea_links__idea=idea).values_list("status", flat=True)))
+
+
+def put_into(measure: Measure, idea: Idea, contribution: Contribution) -> list[dict[str, str]]:
+    """Say that the idea goes into the measure; returns what the trail tells of it. Raises IntegrityError if it is in."""
+    MeasureIdea.objects.create(measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count())
+    return [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title} ({contribution.label})"}]
 
 
 def change_measure_status(

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q,
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Idea, IdeaVersion
-from ..models.idea import IdeaQuerySet, overdue_condition
+from ..models.idea import AWAITING_RELEASE, IdeaQuerySet, overdue_condition
 from ..workflow import AWAITING_DECISION, DAYS_TO_ANSWER, DECIDED, NOT_YET_SUBMITTED, Status
 
 
@@ -28,7 +28,7 @@ _BY_DUE_DATE = ("due", "pk")
 _LATEST_FIRST = ("-status_since", "-pk")
 
 FOLDERS = (
-    Folder("neu", _("Neu"), lambda: Q(status=Status.SUBMITTED, released_version=None), _("Alle neuen Ideen sind gesichtet.")),
+    Folder("neu", _("Neu"), lambda: AWAITING_RELEASE, _("Alle neuen Ideen sind gesichtet.")),
     Folder(
         "eingereicht", _("Eingereicht"), lambda: Q(status=Status.SUBMITTED), _("Keine Idee wartet auf den Beginn der Prüfung.")
     ),

@@ -14,11 +14,11 @@ from wagtail.admin.auth import permission_required
 
 from accounts.models import User
 from pages.models import SiteSettings
-from search.similar import similar
 
 from .. import permissions
 from ..actions import Refused
 from ..models import Idea
+from ..views.details import similar_ideas
 from ..workflow import STEPS, Action, Step, find_step
 from . import inbox as folders
 from .forms import StepForm, form_class, forms_of, loesung_choices
@@ -106,20 +106,13 @@ def _render_idea(request: HttpRequest, idea: Idea, tried: StepForm | None = None
         "not_now": _not_now(request.user, idea),
         "own_idea": idea.author.user_id == request.user.pk,
         "trail": idea.trail.select_related("text__actor").order_by("-position"),
-        "similar": _similar(idea),
+        "similar": similar_ideas(f"{idea.latest_version.title}\n{idea.latest_version.text}", but=idea),
         "next_idea": folders.next_after(idea),
         "office": SiteSettings.for_request(request).office,
         "today": timezone.localdate(),
         **_header(_("Idee %(number)s") % {"number": idea.number}, inside=True),
     }
     return render(request, "ideas/desk/idea.html", context, status=status)
-
-
-def _similar(idea: Idea) -> list[Idea]:
-    """Up to four ideas like this one, most similar first. Only what is public is in the index."""
-    keys = similar("ideen", f"{idea.latest_version.title}\n{idea.latest_version.text}", exclude_pk=idea.pk, limit=4)
-    found = Idea.objects.public().select_related("released_version").in_bulk(keys)
-    return [found[key] for key in keys if key in found]
 
 
 def _put_in_place(tried: StepForm, panels: list[dict[str, Any]]) -> bool:

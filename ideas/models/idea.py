@@ -20,9 +20,9 @@ from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from accounts.models import User
+from common import tokens
 
 from ..workflow import (
-    AWAITING_DECISION,
     DAYS_TO_ANSWER,
     NOT_YET_SUBMITTED,
     PUBLIC_STATUSES,
@@ -46,6 +46,9 @@ class NumberCounter(models.Model):
 
     def __str__(self) -> str:
         return f"bis {self.last}"
+
+
+AWAITING_RELEASE = Q(status=Status.SUBMITTED, released_version=None)
 
 
 def overdue_condition(now: datetime | None = None) -> Q:
@@ -75,11 +78,8 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
     def handed_in_by(self, user: User) -> Self:
         return self.filter(author__user=user).exclude(status=Status.DRAFT)
 
-    def awaiting_decision(self) -> Self:
-        return self.filter(status__in=AWAITING_DECISION)
-
     def awaiting_release(self) -> Self:
-        return self.filter(status=Status.SUBMITTED, released_version=None)
+        return self.filter(AWAITING_RELEASE)
 
     def overdue(self, now: datetime | None = None) -> Self:
         """Ideas whose answer was due before today."""
@@ -207,6 +207,16 @@ class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     @property
     def is_overdue(self) -> bool:
         return self.answer_due is not None and self.answer_due < timezone.localdate()
+
+    @property
+    def receipt_token(self) -> str:
+        """The secret of the receipt's link; the database keeps its digest only."""
+        return tokens.derive("receipt", str(self.submission_key))
+
+    @property
+    def confirm_token(self) -> str:
+        """The secret of the link that a guest confirms with."""
+        return tokens.derive("confirm", str(self.submission_key))
 
     @property
     def needs_release(self) -> bool:

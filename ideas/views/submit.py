@@ -47,17 +47,8 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
         form.add_error("email", str(problem))
         return _show(request, form, kept, status=422)
     if not is_new and not _same(idea, form):
-        form.data = {**request.POST.dict(), "submission_key": str(_with_new_key(kept))}
-        form.add_error(
-            None,
-            _(
-                "Mit diesem Formular haben Sie schon die Idee %(number)s eingereicht."
-                " Haben Sie eine weitere? Dann senden Sie es noch einmal ab."
-            )
-            % {"number": idea.number},
-        )
-        return _show(request, form, kept, status=409)
-    return redirect("idea_receipt", token=actions.receipt_token(idea))
+        return _offer_another(request, form, kept, idea)
+    return redirect("idea_receipt", token=idea.receipt_token)
 
 
 def _show(
@@ -71,6 +62,17 @@ def _show(
         "similar_ideas": similar_ideas(title) if form.is_bound or similar_asked else [],
     }
     return render(request, "ideas/idea_submit.html", context, status=status)
+
+
+def _offer_another(request: HttpRequest, form: SubmitForm, kept: IdeaPicture | None, earlier: Idea) -> HttpResponse:
+    """The form was sent before, with another text: what is in it now can be sent as an idea of its own."""
+    form.data = {**request.POST.dict(), "submission_key": str(_with_new_key(kept))}
+    sentence = _(
+        "Mit diesem Formular haben Sie schon die Idee %(number)s eingereicht."
+        " Haben Sie eine weitere? Dann senden Sie es noch einmal ab."
+    )
+    form.add_error(None, sentence % {"number": earlier.number})
+    return _show(request, form, kept, status=409)
 
 
 def _with_new_key(kept: IdeaPicture | None) -> uuid.UUID:
@@ -207,7 +209,7 @@ def idea_confirm(request: HttpRequest, token: str) -> HttpResponse:
             )
             % {"days": Idea.DAYS_TO_CONFIRM},
         )
-    receipt = redirect("idea_receipt", token=actions.receipt_token(idea))
+    receipt = redirect("idea_receipt", token=idea.receipt_token)
     if idea.status != Status.UNCONFIRMED:
         return receipt
     if request.method == "POST":

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from ideas import actions
 from ideas.models import Idea
 from ideas.workflow import Status
 from pages.models import LoesungPage
@@ -136,7 +135,7 @@ def test_fields_about_oneself_tell_the_browser_what_they_are(person: Callable[..
 
 def test_paper_shows_the_content_and_no_navigation(person: Callable[..., Page]) -> None:
     page = person()
-    receipt = f"/ideen/verfolgen/{actions.receipt_token(unconfirmed_idea())}/"
+    receipt = f"/ideen/verfolgen/{unconfirmed_idea().receipt_token}/"
     for path in ("/ideen/145/", LoesungPage.objects.live().first().url, receipt):
         page.goto(path)
         page.emulate_media(media="print", color_scheme="light")

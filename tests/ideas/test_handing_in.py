@@ -79,7 +79,7 @@ def test_a_guests_idea_is_handed_in_once_the_mailed_link_is_opened_and_its_butto
 
 def test_the_receipt_names_no_step_that_is_behind_the_idea(client: Client) -> None:
     idea = make_idea(Status.SUBMITTED)
-    receipt = f"/ideen/verfolgen/{actions.receipt_token(idea)}/"
+    receipt = f"/ideen/verfolgen/{idea.receipt_token}/"
     assert "veröffentlichen sie" in client.get(receipt).content.decode()
     actions.release(idea, idea.latest_version, by=UserFactory(lead=True))
     assert "veröffentlichen sie" not in client.get(receipt).content.decode()

@@ -30,8 +30,8 @@ def test_the_mail_to_an_address_that_is_not_proved_repeats_nothing_that_a_strang
     assert letter.to == ["opfer@example.org"]
     for typed in ("Gewinn", "Bcc", "boese"):
         assert typed not in letter.subject + letter.body
-    assert actions.confirm_token(idea) in letter.body
-    assert actions.receipt_token(idea) not in letter.body, "the receipt is for whoever proves the address"
+    assert idea.confirm_token in letter.body
+    assert idea.receipt_token not in letter.body, "the receipt is for whoever proves the address"
 
 
 def test_a_title_with_line_breaks_becomes_one_line_and_no_header(db: None) -> None:
@@ -59,7 +59,7 @@ def test_the_outbox_keeps_keys_of_rows_and_no_personal_data(db: None) -> None:
 
 def test_no_secret_link_stands_in_the_database(db: None) -> None:
     idea = make_idea(Status.UNCONFIRMED)
-    tokens = (actions.receipt_token(idea), actions.confirm_token(idea))
+    tokens = (idea.receipt_token, idea.confirm_token)
     stored = json.dumps(
         [*IdeaAuthor.objects.values(), *OutboxMessage.objects.values(), *type(idea).objects.values()], default=str
     )
@@ -87,7 +87,7 @@ def test_every_decision_is_mailed_to_its_author_with_the_reason(db: None) -> Non
     for letter in letters:
         assert "intern:" not in letter.body
         assert lead.email not in letter.body
-        assert letter.body.count(actions.receipt_token(idea)) == 1
+        assert letter.body.count(idea.receipt_token) == 1
 
 
 def test_an_answer_to_our_question_reaches_the_office(db: None) -> None:
