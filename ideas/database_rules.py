@@ -1,6 +1,7 @@
 """What the database itself refuses, whoever types it: triggers on PostgreSQL and SQLite.
 
-1. An idea begins as a draft; its status, its Lösung and its released version change only together with a new row of its trail.
+1. An idea begins as a draft; its status, its Lösung, its released version and where it was merged into change only together with a
+   new row of its trail. So does a measure's status.
 2. A public number, once given, stays.
 3. A trail row never changes; it goes only with an idea that was never confirmed. A step that needs a reason has one, a rejection
    always.
@@ -27,18 +28,19 @@ _RULES: dict[str, tuple[str, str, str, str, str]] = {
     # SQLite's INSERT OR REPLACE takes the old row away without asking the rules for DELETE: hence the look at what is there.
     "idea_begins_as_draft": (
         "ideas_idea", "INSERT", "TRUE",
-        "NEW.status = 'draft' AND NEW.trail_length = 0 AND NEW.released_version_id IS NULL"
+        "NEW.status = 'draft' AND NEW.trail_length = 0 AND NEW.released_version_id IS NULL AND NEW.merged_into_id IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM ideas_idea i WHERE i.id = NEW.id OR i.number = NEW.number OR i.submission_key = NEW.submission_key)",
         "an idea begins as a draft of its own without a trail",
     ),
     "idea_changes_with_its_trail": (
         "ideas_idea", "UPDATE",
         "NEW.status {differs} OLD.status OR NEW.trail_length {differs} OLD.trail_length OR NEW.progress {differs} OLD.progress"
-        " OR NEW.released_version_id {differs} OLD.released_version_id"
+        " OR NEW.released_version_id {differs} OLD.released_version_id OR NEW.merged_into_id {differs} OLD.merged_into_id"
         " OR (OLD.status <> 'draft' AND NEW.loesung_id {differs} OLD.loesung_id)",
         "NEW.trail_length = OLD.trail_length + 1 AND EXISTS (SELECT 1 FROM ideas_trailentry t WHERE t.idea_id = OLD.id"
         " AND t.position = NEW.trail_length AND t.from_status = OLD.status AND t.to_status = NEW.status AND t.progress = NEW.progress"
-        " AND (t.action IN ('release', 'import') OR NOT (NEW.released_version_id {differs} OLD.released_version_id))"
+        " AND (t.action IN ('release', 'import', 'split_off') OR NOT (NEW.released_version_id {differs} OLD.released_version_id))"
+        " AND (t.action IN ('merge', 'unmerge') OR NOT (NEW.merged_into_id {differs} OLD.merged_into_id))"
         " AND (t.action = 'reclassify' OR NOT (NEW.loesung_id {differs} OLD.loesung_id)))",
         "an idea changes only together with a row of its trail",
     ),
@@ -70,24 +72,41 @@ _RULES: dict[str, tuple[str, str, str, str, str]] = {
     "trail_text_is_only_blacked_out": (
         "ideas_trailtext", "UPDATE",
         "NEW.id {differs} OLD.id OR NEW.reason {differs} OLD.reason OR NEW.internal_note {differs} OLD.internal_note"
-        " OR NEW.actor_id {differs} OLD.actor_id OR NEW.redacted_at {differs} OLD.redacted_at",
-        "NOT (NEW.id {differs} OLD.id) AND (NEW.actor_id IS NULL OR NEW.actor_id = OLD.actor_id)"
+        " OR NEW.actor_id {differs} OLD.actor_id OR NEW.redacted_at {differs} OLD.redacted_at"
+        " OR NEW.awaits_release {differs} OLD.awaits_release",
+        "NOT (NEW.id {differs} OLD.id) AND (OLD.awaits_release OR NOT NEW.awaits_release) AND (NEW.actor_id IS NULL OR NEW.actor_id = OLD.actor_id)"
         " AND (OLD.redacted_at IS NULL OR NOT (NEW.redacted_at {differs} OLD.redacted_at))"
         " AND (NOT (NEW.reason {differs} OLD.reason) OR (NEW.reason = '' AND NEW.redacted_at IS NOT NULL))"
         " AND (NOT (NEW.internal_note {differs} OLD.internal_note) OR (NEW.internal_note = '' AND NEW.redacted_at IS NOT NULL))",
         "the words of a step change only when they are blacked out",
     ),
     "trail_text_stays_with_its_step": (
-        "ideas_trailtext", "DELETE", "TRUE", "NOT EXISTS (SELECT 1 FROM ideas_trailentry t WHERE t.text_id = OLD.id)",
+        "ideas_trailtext", "DELETE", "TRUE",
+        "NOT EXISTS (SELECT 1 FROM ideas_trailentry t WHERE t.text_id = OLD.id)"
+        " AND NOT EXISTS (SELECT 1 FROM ideas_measureentry m WHERE m.text_id = OLD.id)",
         "the words of a step stay with it",
     ),
     "trail_text_is_no_other": (
         "ideas_trailtext", "INSERT", "TRUE", "NOT EXISTS (SELECT 1 FROM ideas_trailtext x WHERE x.id = NEW.id)",
         "the words of a step are never replaced",
     ),
+    "measure_changes_with_its_trail": (
+        "ideas_measure", "UPDATE", "NEW.status {differs} OLD.status OR NEW.trail_length {differs} OLD.trail_length",
+        "NEW.trail_length = OLD.trail_length + 1 AND EXISTS (SELECT 1 FROM ideas_measureentry t WHERE t.measure_id = OLD.id"
+        " AND t.position = NEW.trail_length AND t.from_status = OLD.status AND t.to_status = NEW.status)",
+        "a measure changes only together with a row of its trail",
+    ),
+    "measure_trail_goes_on_where_the_measure_stands": (
+        "ideas_measureentry", "INSERT", "TRUE",
+        "EXISTS (SELECT 1 FROM ideas_measure m WHERE m.id = NEW.measure_id AND m.trail_length = NEW.position - 1 AND NEW.from_status = m.status)"
+        " AND NOT EXISTS (SELECT 1 FROM ideas_measureentry t WHERE t.id = NEW.id OR t.text_id = NEW.text_id)",
+        "a trail goes on where its measure stands",
+    ),
+    "measure_trail_never_changes": ("ideas_measureentry", "UPDATE", "TRUE", "FALSE", "a trail row never changes"),
+    "measure_trail_never_goes": ("ideas_measureentry", "DELETE", "TRUE", "FALSE", "a trail row never goes"),
 }
 # PostgreSQL empties a table without looking at its rows.
-_NEVER_EMPTIED = ("ideas_idea", "ideas_trailentry", "ideas_trailtext")
+_NEVER_EMPTIED = ("ideas_idea", "ideas_trailentry", "ideas_trailtext", "ideas_measureentry")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

@@ -4,8 +4,30 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .models import Idea
+from accounts.roles import Role
+
+from .models import Idea, Measure
 from .workflow import STEPS, Action, Step
+
+
+def has_role(user: Any, *roles: Role) -> bool:
+    """Whether the person has one of these roles; false for visitors and closed accounts."""
+    return bool(user.is_authenticated and user.is_active and user.roles & set(roles))
+
+
+def leads(user: Any) -> bool:
+    """Assigns reviewers, decides, merges, splits, publishes results, releases reports, imports and exports."""
+    return has_role(user, Role.LEAD)
+
+
+def reviews(user: Any) -> bool:
+    """Sees the inbox and reviews ideas."""
+    return has_role(user, Role.REVIEWER, Role.LEAD)
+
+
+def reports_on(user: Any, measure: Measure) -> bool:
+    """Writes reports and values for this measure: the lead for all, project leads for their own."""
+    return leads(user) or (has_role(user, Role.PROJECT_LEAD) and measure.project_leads.filter(pk=user.pk).exists())
 
 
 def may(user: Any, step: Step) -> bool:
@@ -21,11 +43,19 @@ def why_not(user: Any, step: Step, idea: Idea) -> Any:
         return _("Dieser Schritt passt nicht zum Stand „%(state)s“.") % {"state": idea.get_status_display()}
     if step.needs_release and idea.needs_release:
         return _("Bitte veröffentlichen Sie die Idee zuerst.")
+    if step.action is Action.UNMERGE and step.target != status_before_merge(idea):
+        return _("Dieser Schritt passt nicht zum Stand „%(state)s“.") % {"state": idea.get_status_display()}
     if step.action is Action.RELEASE and not idea.needs_release and idea.released_version_id == idea.latest_version.pk:
         return _("Diese Fassung ist schon veröffentlicht.")
     if getattr(idea, "author", None) and idea.author.user_id == user.pk:
         return _("Über die eigene Idee entscheidet jemand anderes.")
     return ""
+
+
+def status_before_merge(idea: Idea) -> str:
+    """Where the idea stood when it became part of another one: there an undo leads back."""
+    merges = idea.trail.filter(action=Action.MERGE).order_by("-position")
+    return str(merges.values_list("from_status", flat=True).first() or "")
 
 
 def possible_steps(user: Any, idea: Idea) -> list[Step]:

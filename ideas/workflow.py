@@ -32,8 +32,10 @@ class Status(models.TextChoices):
 NOT_YET_SUBMITTED = (Status.DRAFT, Status.UNCONFIRMED)
 AWAITING_DECISION = (Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION)
 DECIDED = (Status.KEPT, Status.REJECTED)
+STANDING = (*AWAITING_DECISION, *DECIDED)  # an idea of its own: neither merged nor withdrawn
 
-# Days until an answer is due, counted from the step into the status. No promise while we wait for the author.
+# Days until an answer is due, counted from the step into the status; ReviewSettings holds the days that are in force.
+# No promise while we wait for the author.
 DAYS_TO_ANSWER = {Status.SUBMITTED: 28, Status.IN_REVIEW: 28}
 
 
@@ -92,6 +94,20 @@ class Action(StrEnum):
     LINK_MEASURE = "link_measure"
     UNLINK_MEASURE = "unlink_measure"
     PROGRESS = "progress"
+    # by the author
+    ANSWER = "answer"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+    # several ideas at once: the first of each pair is pressed, the second is the row of the other idea
+    MERGE = "merge"
+    ABSORB = "absorb"
+    UNMERGE = "unmerge"
+    LET_GO = "let_go"
+    SPLIT = "split"
+    SPLIT_OFF = "split_off"
+    # about the review and the trail itself
+    PUBLISH_REVIEW = "publish_review"
+    REDACT = "redact"
 
 
 class Reason(StrEnum):
@@ -125,10 +141,15 @@ STEPS: tuple[Step, ...] = (
     Step(Action.SUBMIT, _("Einreichen"), _("Eingereicht"), (Status.DRAFT,), Status.SUBMITTED, tells_author=True),
     Step(Action.SUBMIT, _("Einreichen"), _("Eingereicht, noch nicht bestätigt"), (Status.DRAFT,), Status.UNCONFIRMED),
     Step(Action.CONFIRM, _("Bestätigen"), _("Eingereicht und bestätigt"), (Status.UNCONFIRMED,), Status.SUBMITTED, tells_author=True),
-    Step(Action.IMPORT, _("Übernehmen"), _("In den Ideenspeicher übernommen"), (Status.DRAFT,), Status.KEPT, reason=Reason.OPTIONAL),
+    *(
+        Step(Action.IMPORT, _("Übernehmen"), _("In den Ideenspeicher übernommen"), (Status.DRAFT,), target, reason=Reason.OPTIONAL)
+        for target in (Status.KEPT, Status.SUBMITTED, Status.IN_REVIEW, Status.REJECTED)
+    ),
     Step(
         # Also where a question was asked or a rejection pronounced before the release: otherwise such an idea had no way on.
-        Action.RELEASE, _("Veröffentlichen"), _("Veröffentlicht"), (Status.SUBMITTED, Status.QUESTION, Status.REJECTED), None,
+        # In review: a newer wording of an idea that is public already.
+        Action.RELEASE, _("Veröffentlichen"), _("Veröffentlicht"),
+        (Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION, Status.REJECTED), None,
         roles=_REVIEW, reason=Reason.OPTIONAL, tells_author=True,
     ),
     Step(
@@ -152,7 +173,7 @@ STEPS: tuple[Step, ...] = (
         roles=_LEAD, reason=Reason.REQUIRED, needs_release=True, tells_author=True,
     ),
     Step(
-        Action.RECLASSIFY, _("Umordnen"), _("Einer anderen Lösung zugeordnet"), (*_OPEN, *DECIDED), None,
+        Action.RECLASSIFY, _("Umordnen"), _("Umgeordnet"), STANDING, None,
         roles=_REVIEW, reason=Reason.REQUIRED, tells_author=True,
     ),
     Step(
@@ -164,6 +185,43 @@ STEPS: tuple[Step, ...] = (
         roles=_REVIEW, reason=Reason.REQUIRED, needs_release=True, tells_author=True,
     ),
     Step(Action.PROGRESS, _("Fortschritt"), _("Neuer Stand der Maßnahme"), (Status.KEPT,), None, tells_author=True),
+    # The answer leads back to where the question was asked.
+    *(
+        Step(Action.ANSWER, _("Antworten"), _("Rückfrage beantwortet"), (Status.QUESTION,), target, reason=Reason.REQUIRED)
+        for target in (Status.SUBMITTED, Status.IN_REVIEW)
+    ),
+    Step(Action.EDIT, _("Ändern"), _("Neue Fassung eingereicht"), _OPEN, None),
+    Step(Action.WITHDRAW, _("Zurückziehen"), _("Zurückgezogen"), STANDING, Status.WITHDRAWN),
+    Step(
+        Action.MERGE, _("Zusammenlegen"), _("In einer anderen Idee aufgegangen"), STANDING, Status.MERGED,
+        roles=_LEAD, reason=Reason.REQUIRED, needs_release=True, tells_author=True,
+    ),
+    Step(Action.ABSORB, _("Aufnehmen"), _("Andere Ideen aufgenommen"), STANDING, None, reason=Reason.REQUIRED, tells_author=True),
+    # Undone, a merge leads back to where the idea stood.
+    *(
+        Step(
+            Action.UNMERGE, _("Zusammenlegung aufheben"), _("Wieder eine eigene Idee"), (Status.MERGED,), target,
+            roles=_LEAD, reason=Reason.REQUIRED, tells_author=True,
+        )
+        for target in STANDING
+    ),
+    Step(Action.LET_GO, _("Abgeben"), _("Eine aufgenommene Idee steht wieder für sich"), (*STANDING, Status.MERGED), None, reason=Reason.REQUIRED),
+    Step(
+        Action.SPLIT, _("Aufteilen"), _("In mehrere Ideen aufgeteilt"), STANDING, None,
+        roles=_LEAD, reason=Reason.REQUIRED, needs_release=True, tells_author=True,
+    ),
+    Step(
+        Action.SPLIT_OFF, _("Hervorgehen"), _("Aus einer anderen Idee hervorgegangen"), (Status.DRAFT,), Status.SUBMITTED,
+        reason=Reason.REQUIRED, tells_author=True,
+    ),
+    Step(
+        Action.PUBLISH_REVIEW, _("Prüfergebnis veröffentlichen"), _("Ergebnis der Prüfung veröffentlicht"), (Status.IN_REVIEW, *DECIDED), None,
+        roles=_LEAD, reason=Reason.OPTIONAL, needs_release=True, tells_author=True,
+    ),
+    Step(
+        Action.REDACT, _("Text schwärzen"), _("Text eines Schritts entfernt"), (*STANDING, Status.MERGED, Status.WITHDRAWN), None,
+        roles=_LEAD, reason=Reason.REQUIRED,
+    ),
 )
 
 # Named in the database's own rule as well (models/idea.py): these steps must carry a public reason.

@@ -1,5 +1,6 @@
 """What the review desk does with an idea."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,22 @@ from accounts.models import User
 from pages.models import LoesungPage
 
 from .. import notifications, permissions
-from ..models import Idea, IdeaVersion, Measure, MeasureIdea, TrailEntry
-from ..workflow import Action, Contribution
+from ..models import Idea, IdeaVersion, Measure, MeasureIdea, Place, TrailEntry
+from ..workflow import Action, Contribution, Status
 from .measures import current_progress, put_into
 from .record import Decision, Overtaken, Refused, find, record
 
-_STEPS_THAT_CHANGE_MORE = (Action.RELEASE, Action.RECLASSIFY, Action.LINK_MEASURE, Action.UNLINK_MEASURE)
+_HAVE_A_FUNCTION_OF_THEIR_OWN = (
+    Action.RELEASE,
+    Action.RECLASSIFY,
+    Action.LINK_MEASURE,
+    Action.UNLINK_MEASURE,
+    Action.MERGE,
+    Action.UNMERGE,
+    Action.SPLIT,
+    Action.PUBLISH_REVIEW,
+    Action.REDACT,
+)
 
 
 def take(idea: Idea, action: Action, *, by: User, decision: Decision | None = None, now: datetime | None = None) -> TrailEntry:
@@ -24,12 +35,12 @@ def take(idea: Idea, action: Action, *, by: User, decision: Decision | None = No
 
     Raises ValueError for a step that has a function of its own here.
     """
-    if action in _STEPS_THAT_CHANGE_MORE:
+    if action in _HAVE_A_FUNCTION_OF_THEIR_OWN:
         raise ValueError(f"{action} changes more than the status and has a function of its own")
     with transaction.atomic():
         if action is Action.REOPEN and idea.measure_links.exists():
             raise Refused(_("Die Idee ist mit Maßnahmen verknüpft. Bitte lösen Sie diese Verknüpfungen zuerst."))
-        return _staff_step(idea, action, by, decision, now)
+        return staff_step(idea, action, by, decision, now)
 
 
 def release(
@@ -39,25 +50,47 @@ def release(
     if version != idea.latest_version:
         raise Overtaken
     with transaction.atomic():
-        return _staff_step(idea, Action.RELEASE, by, decision, now, released_version=version)
+        return staff_step(idea, Action.RELEASE, by, decision, now, released_version=version, has_newer_version=False)
 
 
 def reclassify(
-    idea: Idea, loesung: LoesungPage | None, *, by: User, decision: Decision, now: datetime | None = None
+    idea: Idea,
+    loesung: LoesungPage | None,
+    *,
+    by: User,
+    decision: Decision,
+    places: Iterable[Place] | None = None,
+    tags: Iterable[str] | None = None,
+    now: datetime | None = None,
 ) -> TrailEntry:
-    """Assign the idea to another Lösung (None: to no Lösung yet); before, after and reason are public."""
-    if loesung == idea.loesung:
-        raise Refused(_("Die Idee gehört schon zu dieser Lösung. Bitte wählen Sie eine andere."))
+    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags; places and tags that are not given stay.
+    Before, after and reason are public."""
     nowhere = _("noch keiner Lösung zugeordnet")
-    changes = [
-        {
-            "label": _("Lösung"),
-            "before": idea.loesung.title if idea.loesung else nowhere,
-            "after": loesung.title if loesung else nowhere,
-        }
-    ]
+    changes = [_change(_("Lösung"), idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)]
+    if places is not None:
+        places = list(places)
+        changes.append(_change(_("Ort"), _listed(idea.places.all()), _listed(places)))
+    if tags is not None:
+        tags = list(tags)
+        changes.append(_change(_("Stichwörter"), _listed(idea.tags.all()), _listed(tags)))
+    changes = [change for change in changes if change["before"] != change["after"]]
+    if not changes and loesung == idea.loesung:
+        raise Refused(_("Die Idee ist schon so eingeordnet. Bitte ändern Sie Lösung, Ort oder Stichwörter."))
     with transaction.atomic():
-        return _staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, loesung=loesung)
+        entry = staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, loesung=loesung)
+        if places is not None:
+            idea.places.set(places)
+        if tags is not None:
+            idea.tags.set(tags)
+    return entry
+
+
+def _change(label: str, before: str, after: str) -> dict[str, str]:
+    return {"label": label, "before": before, "after": after}
+
+
+def _listed(things: Iterable[Any]) -> str:
+    return ", ".join(sorted(map(str, things), key=str.casefold)) or _("keine Angabe")
 
 
 def link_measure(
@@ -77,7 +110,7 @@ def link_measure(
                 changes = put_into(measure, idea, contribution)
         except IntegrityError as error:
             raise Refused(_("Die Idee ist mit dieser Maßnahme schon verknüpft.")) from error
-        return _staff_step(idea, Action.LINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
+        return staff_step(idea, Action.LINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
 
 
 def unlink_measure(idea: Idea, measure: Measure, *, by: User, decision: Decision, now: datetime | None = None) -> TrailEntry:
@@ -88,7 +121,7 @@ def unlink_measure(idea: Idea, measure: Measure, *, by: User, decision: Decision
         if not deleted:
             raise Refused(_("Die Idee ist mit dieser Maßnahme nicht verknüpft."))
         changes = [{"label": _("Maßnahme"), "before": measure.title, "after": ""}]
-        return _staff_step(idea, Action.UNLINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
+        return staff_step(idea, Action.UNLINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
 
 
 def _hold(measure: Measure, idea: Idea) -> None:
@@ -98,7 +131,7 @@ def _hold(measure: Measure, idea: Idea) -> None:
         list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
-def _staff_step(
+def staff_step(
     idea: Idea,
     action: Action,
     by: User,
@@ -106,13 +139,15 @@ def _staff_step(
     now: datetime | None,
     *,
     changes: list[dict[str, str]] | None = None,
+    target: Status | None = None,
     **fields: Any,
 ) -> TrailEntry:
+    """A step that a member of staff takes with one idea: asked of permissions, recorded, told to the author."""
     decision = decision or Decision()
     # First of all: who decided from an old page is told that, not that the step doesn't fit the new state.
     if decision.seen is not None and decision.seen != idea.trail_length:
         raise Overtaken
-    step = find(action, idea)
+    step = find(action, idea, target)
     problem = permissions.why_not(by, step, idea)
     if problem:
         raise Refused(problem)

@@ -1,23 +1,28 @@
 """What happens to ideas when a measure moves on."""
 
+import hashlib
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.text import clean_text
 from search import sync
 
 from .. import notifications
-from ..models import Idea, Measure, MeasureIdea
+from ..models import Idea, Measure, MeasureEntry, MeasureIdea, TrailText
 from ..workflow import Action, Contribution, MeasureStatus, Status, progress_from
-from .record import Decision, find, record
+from .record import Decision, Overtaken, find, record
 
 
 def current_progress(idea: Idea) -> str:
-    """The progress that the idea's measures give it now."""
-    return progress_from(list(Measure.objects.filter(idea_links__idea=idea).values_list("status", flat=True)))
+    """The progress that the measures of the idea, and of all that have become part of it, give it now."""
+    family = Idea.objects.family_of(idea).values("pk")
+    return progress_from(list(Measure.objects.filter(idea_links__idea__in=family).values_list("status", flat=True)))
 
 
 def put_into(measure: Measure, idea: Idea, contribution: Contribution) -> list[dict[str, str]]:
@@ -26,32 +31,84 @@ def put_into(measure: Measure, idea: Idea, contribution: Contribution) -> list[d
     return [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title} ({contribution.label})"}]
 
 
+def record_for_measure(
+    measure: Measure,
+    kind: MeasureEntry.Kind,
+    *,
+    now: datetime,
+    by: User | None = None,
+    decision: Decision | None = None,
+    changes: list[dict[str, Any]] | None = None,
+    **fields: Any,
+) -> MeasureEntry:
+    """Write a step into the measure's way and its new values into the measure, or raise Overtaken and write nothing."""
+    decision = decision or Decision()
+    reason = clean_text(decision.reason)
+    status = fields.get("status", measure.status)
+    try:
+        with transaction.atomic():
+            text = TrailText.objects.create(reason=reason, internal_note=clean_text(decision.note), actor=by)
+            entry = MeasureEntry.objects.create(
+                measure=measure,
+                position=measure.trail_length + 1,
+                kind=kind,
+                from_status=measure.status,
+                to_status=status,
+                office=decision.office,
+                happened_at=now,
+                reason_hash=hashlib.sha256(reason.encode()).hexdigest() if reason else "",
+                changes=changes or [],
+                text=text,
+            )
+            values = {**fields, "trail_length": measure.trail_length + 1, "updated_on": timezone.localdate(now)}
+            if not _unless_overtaken(measure).update(**values):
+                raise Overtaken
+    except IntegrityError as error:
+        if not _unless_overtaken(measure).exists():
+            raise Overtaken from error
+        raise
+    for name, value in values.items():
+        setattr(measure, name, value)
+    sync.later(measure)
+    return entry
+
+
+def _unless_overtaken(measure: Measure) -> Any:
+    return Measure.objects.filter(pk=measure.pk, status=measure.status, trail_length=measure.trail_length)
+
+
 def change_measure_status(
-    measure: Measure, status: MeasureStatus, *, by: User | None = None, office: str = "", now: datetime | None = None
+    measure: Measure,
+    status: MeasureStatus,
+    *,
+    by: User | None = None,
+    decision: Decision | None = None,
+    now: datetime | None = None,
 ) -> int:
-    """Set the measure's status; every kept idea in it whose progress changes gets a row in its trail and its author a mail.
+    """Set the measure's status, with a row in its way; every kept idea that takes its progress from it and moves gets a row in its
+    trail and its author a mail.
 
     Returns the number of these ideas.
     """
-    now = now or timezone.now()
+    now, decision = now or timezone.now(), decision or Decision()
     moved = 0
     with transaction.atomic():
-        changed = (
-            Measure.objects.filter(pk=measure.pk)
-            .exclude(status=status)
-            .update(status=status, updated_on=timezone.localdate(now))
-        )
-        measure.status = status
-        if not changed:
+        own = Measure.objects.select_for_update(no_key=True).get(pk=measure.pk)
+        measure.status, measure.trail_length = own.status, own.trail_length
+        if measure.status == status:
             return 0
-        sync.later(measure)
-        linked = Idea.objects.filter(measure_links__measure=measure, status=Status.KEPT).order_by("pk")
+        changes = [{"label": _("Stand"), "before": own.get_status_display(), "after": str(status.label)}]
+        record_for_measure(measure, MeasureEntry.Kind.STATUS, now=now, by=by, decision=decision, changes=changes, status=status)
+        roots = Coalesce("idea__merged_root", "idea")
+        linked = Idea.objects.filter(pk__in=measure.idea_links.values_list(roots), status=Status.KEPT).order_by("pk")
         for idea in linked.select_for_update(of=("self",), no_key=True):
             progress = current_progress(idea)
             if progress != idea.progress:
-                step, decision = find(Action.PROGRESS, idea), Decision(office=office)
+                step = find(Action.PROGRESS, idea)
                 changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title}: {status.label}"}]
-                entry = record(idea, step, now=now, by=by, decision=decision, changes=changes, progress=progress)
+                entry = record(
+                    idea, step, now=now, by=by, decision=Decision(office=decision.office), changes=changes, progress=progress
+                )
                 notifications.tell_author(idea, entry)
                 moved += 1
     return moved

@@ -57,12 +57,14 @@ class MeasureForm(WagtailAdminModelForm):
         with transaction.atomic():
             if self.instance.pk:
                 # All columns are written: the status as it stands by now, so that the step below is taken from there.
-                self.instance.refresh_from_db(fields=["status"], from_queryset=Measure.objects.select_for_update(no_key=True))
+                self.instance.refresh_from_db(
+                    fields=["status", "trail_length"], from_queryset=Measure.objects.select_for_update(no_key=True)
+                )
             measure: Measure = super().save(commit)
             if commit:
                 status = MeasureStatus(self.cleaned_data["new_status"])
                 office = SiteSettings.for_site(Site.objects.get(is_default_site=True)).office
-                actions.change_measure_status(measure, status, by=self.for_user, office=office)
+                actions.change_measure_status(measure, status, by=self.for_user, decision=actions.Decision(office=office))
                 sync.later(measure)
         return measure
 

@@ -2,29 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Idea, IdeaVersion
 from ..models.idea import AWAITING_RELEASE, IdeaQuerySet, overdue_condition
-from ..workflow import AWAITING_DECISION, DAYS_TO_ANSWER, DECIDED, NOT_YET_SUBMITTED, Status
+from ..workflow import DECIDED, NOT_YET_SUBMITTED, Status
 
 
 @dataclass(frozen=True)
 class Folder:
-    """One part of the inbox. What waits is sorted by its due date; where that follows from the status, by the status' date."""
+    """One part of the inbox. What waits is sorted by the day on which an answer is due."""
 
     key: str
     label: Any
     holds: Callable[[], Q]
     empty: Any
-    order: tuple[Any, ...] = ("status_since", "pk")
+    order: tuple[Any, ...] = ("answer_due", "pk")
 
 
-_BY_DUE_DATE = ("due", "pk")
+_BY_DUE_DATE = ("answer_due", "pk")
 _LATEST_FIRST = ("-status_since", "-pk")
 
 FOLDERS = (
@@ -33,7 +33,13 @@ FOLDERS = (
         "eingereicht", _("Eingereicht"), lambda: Q(status=Status.SUBMITTED), _("Keine Idee wartet auf den Beginn der Prüfung.")
     ),
     Folder("pruefung", _("In Prüfung"), lambda: Q(status=Status.IN_REVIEW), _("Gerade ist keine Idee in Prüfung.")),
-    Folder("rueckfrage", _("Rückfrage"), lambda: Q(status=Status.QUESTION), _("Keine Rückfrage ist offen.")),
+    Folder(
+        "rueckfrage",
+        _("Rückfrage"),
+        lambda: Q(status=Status.QUESTION),
+        _("Keine Rückfrage ist offen."),
+        ("status_since", "pk"),
+    ),
     Folder(
         "ueberfaellig",
         _("Überfällig"),
@@ -67,7 +73,7 @@ def counts() -> dict[str, int]:
 
 
 def rows(folder: Folder, *, search: str = "", loesung: int | None = None) -> IdeaQuerySet:
-    """The ideas of a folder in its order, each with `due` and `latest_title`: staff work on the newest wording."""
+    """The ideas of a folder in its order, each with `latest_title`: staff work on the newest wording."""
     ideas = handed_in().filter(folder.holds())
     if loesung:
         ideas = ideas.filter(loesung=loesung)
@@ -75,7 +81,7 @@ def rows(folder: Folder, *, search: str = "", loesung: int | None = None) -> Ide
         ideas = ideas.filter(_matches(search))
     newest = IdeaVersion.objects.filter(idea=OuterRef("pk")).order_by("-version")
     return (
-        ideas.annotate(due=_due(), latest_title=Subquery(newest.values("title")[:1]))
+        ideas.annotate(latest_title=Subquery(newest.values("title")[:1]))
         .select_related("loesung")
         .prefetch_related("places")
         .order_by(*folder.order)
@@ -84,8 +90,7 @@ def rows(folder: Folder, *, search: str = "", loesung: int | None = None) -> Ide
 
 def next_after(idea: Idea) -> Idea | None:
     """The idea whose answer is due soonest, other than this one."""
-    waiting = handed_in().filter(status__in=set(AWAITING_DECISION) & set(DAYS_TO_ANSWER)).exclude(pk=idea.pk)
-    return waiting.annotate(due=_due()).order_by(*_BY_DUE_DATE).first()
+    return handed_in().filter(answer_due__isnull=False).exclude(pk=idea.pk).order_by(*_BY_DUE_DATE).first()
 
 
 def _matches(search: str) -> Q:
@@ -94,11 +99,6 @@ def _matches(search: str) -> Q:
     if number.isdecimal() and len(number) <= 9:
         return Q(number=int(number))
     return Q(Exists(IdeaVersion.objects.filter(idea=OuterRef("pk"), title__icontains=search)))
-
-
-def _due() -> Case:
-    spans = [When(status=status, then=F("status_since") + timedelta(days=days)) for status, days in DAYS_TO_ANSWER.items()]
-    return Case(*spans, output_field=DateTimeField(), default=None)
 
 
 def age_in_days(idea: Idea, now: datetime) -> int:

@@ -22,6 +22,7 @@ from ..views.details import similar_ideas
 from ..workflow import STEPS, Action, Step, find_step
 from . import inbox as folders
 from .forms import StepForm, form_class, forms_of, loesung_choices
+from .navigation import tabs
 
 PER_PAGE = 25
 review_staff = permission_required("ideas.review_idea")
@@ -43,6 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     for idea in page:
         idea.age = folders.age_in_days(idea, now)  # type: ignore[attr-defined]
     context = {
+        "tabs": tabs(request.user, "inbox"),
         "folder": folder,
         "folders": [{"folder": each, "count": numbers[each.key]} for each in folders.FOLDERS],
         "ideas": page,

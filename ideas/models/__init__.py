@@ -1,21 +1,42 @@
 from .idea import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, NumberCounter
-from .measure import Kpi, Measure, MeasureIdea
+from .measure import Kpi, KpiValue, Measure, MeasureEntry, MeasureIdea, PriorityReason, ProgressNote, Proposal
 from .place import Place
+from .review import Criterion, InternalNote, Review, ReviewRound, ReviewScheme, ReviewScore, SchemeVersion
+from .settings import ReviewSettings
 from .tags import IdeaTag, MeasureTag
 from .trail import TrailEntry, TrailText
+from .voices import ContactRequest, Follow, Frequency, Notice, Support
 
 __all__ = [
+    "ContactRequest",
+    "Criterion",
+    "Follow",
+    "Frequency",
     "Idea",
     "IdeaAuthor",
     "IdeaPicture",
     "IdeaTag",
     "IdeaVersion",
+    "InternalNote",
     "Kpi",
+    "KpiValue",
     "Measure",
+    "MeasureEntry",
     "MeasureIdea",
     "MeasureTag",
+    "Notice",
     "NumberCounter",
     "Place",
+    "PriorityReason",
+    "ProgressNote",
+    "Proposal",
+    "Review",
+    "ReviewRound",
+    "ReviewScheme",
+    "ReviewScore",
+    "ReviewSettings",
+    "SchemeVersion",
+    "Support",
     "TrailEntry",
     "TrailText",
 ]

@@ -4,7 +4,7 @@ What the public reads of an idea is the version that was released; who handed it
 """
 
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -23,7 +23,7 @@ from accounts.models import User
 from common import tokens
 
 from ..workflow import (
-    DAYS_TO_ANSWER,
+    AWAITING_DECISION,
     NOT_YET_SUBMITTED,
     PUBLIC_STATUSES,
     Channel,
@@ -48,17 +48,13 @@ class NumberCounter(models.Model):
         return f"bis {self.last}"
 
 
-AWAITING_RELEASE = Q(status=Status.SUBMITTED, released_version=None)
+# Nobody has read it yet, or its author has written a newer wording.
+AWAITING_RELEASE = Q(status=Status.SUBMITTED, released_version=None) | Q(has_newer_version=True, status__in=AWAITING_DECISION)
 
 
 def overdue_condition(now: datetime | None = None) -> Q:
     """Whether the day on which an answer was due has passed; says the same as Idea.is_overdue."""
-    # In UTC, as answer_due counts: a day less 28 days by the clock on the wall is an hour off around the change of time.
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-    late = Q()
-    for status, days in DAYS_TO_ANSWER.items():
-        late |= Q(status=status, status_since__lt=today - timedelta(days=days))
-    return late
+    return Q(answer_due__lt=timezone.localdate(now))
 
 
 class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
@@ -77,6 +73,10 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
 
     def handed_in_by(self, user: User) -> Self:
         return self.filter(author__user=user).exclude(status=Status.DRAFT)
+
+    def family_of(self, idea: "Idea") -> Self:
+        """The idea and all that have become part of it, over any number of merges."""
+        return self.filter(Q(pk=idea.pk) | Q(merged_root=idea.pk))
 
     def awaiting_release(self) -> Self:
         return self.filter(AWAITING_RELEASE)
@@ -109,6 +109,24 @@ class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     trail_length = models.PositiveIntegerField(default=0, editable=False)
     submission_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     submitted_at = models.DateTimeField(_("Eingereicht am"), null=True, blank=True)
+
+    # The day by which the next decision is promised; empty where we promise none. Written with each step (actions.record).
+    answer_due = models.DateField(null=True, blank=True, editable=False)
+    # The author has written a newer wording than the released one.
+    has_newer_version = models.BooleanField(default=False, editable=False)
+    # A merge moves nothing but this: the idea that this one became part of, and the one at the end of that chain.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_ideas", editable=False
+    )
+    merged_root = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="family", editable=False
+    )
+    # The idea that this one was split off from.
+    origin = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="split_off_ideas", editable=False
+    )
+    # Distinct persons who support this idea or one that has become part of it.
+    support_count = models.PositiveIntegerField(default=0, editable=False)
 
     loesung = models.ForeignKey(
         "pages.LoesungPage", verbose_name=_("Lösung"), null=True, blank=True, on_delete=models.PROTECT, related_name="ideas"
@@ -143,12 +161,28 @@ class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
             models.CheckConstraint(
                 condition=~Q(status__in=[Status.KEPT]) | Q(released_version__isnull=False), name="a_kept_idea_is_released"
             ),
+            models.CheckConstraint(
+                condition=Q(status=Status.MERGED, merged_into__isnull=False, merged_root__isnull=False)
+                | (~Q(status=Status.MERGED) & Q(merged_into=None, merged_root=None)),
+                name="a_merged_idea_names_where_it_went",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (~Q(merged_into=F("id")) & ~Q(merged_root=F("id"))),
+                name="no_idea_becomes_part_of_itself",
+            ),
         )
         indexes = (
             models.Index(fields=["status", "status_since"], name="idea_status_since"),
             models.Index(fields=["status", "-number"], name="idea_status_number"),
             models.Index(fields=["progress", "-number"], name="idea_progress_number"),
             models.Index(fields=["loesung", "-number"], name="idea_loesung_number"),
+            models.Index(fields=["status", "answer_due"], name="idea_answer_due"),
+            models.Index(
+                F("support_count").desc(),
+                F("number").desc(),
+                condition=Q(released_version__isnull=False),
+                name="idea_public_support",
+            ),
             models.Index(F("status_since").desc(), condition=Q(released_version__isnull=False), name="idea_public_moved"),
             models.Index(F("number").desc(), condition=Q(released_version__isnull=False), name="idea_public_number"),
         )
@@ -197,12 +231,6 @@ class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     @property
     def submitted_on(self) -> date | None:
         return timezone.localdate(self.submitted_at) if self.submitted_at else None
-
-    @property
-    def answer_due(self) -> date | None:
-        """The day by which the next decision is promised; None where we promise none."""
-        days = DAYS_TO_ANSWER.get(Status(self.status))
-        return timezone.localdate(self.status_since + timedelta(days=days)) if days else None
 
     @property
     def is_overdue(self) -> bool:
@@ -263,6 +291,7 @@ class IdeaAuthor(models.Model):
     receipt_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     confirm_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=5, choices=[("de", "Deutsch"), ("en", "English")], default="de")
 
     class Meta:
         verbose_name = _("Absender")

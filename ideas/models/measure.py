@@ -1,10 +1,12 @@
-"""Measures, their links with ideas, and KPIs."""
+"""Measures, their way, what project leads write about them, their links with ideas, and KPIs."""
 
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.search import index
@@ -57,10 +59,23 @@ class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missi
     responsible = models.CharField(_("Zuständig"), max_length=250, blank=True)
     partners = models.CharField(_("Partner"), max_length=250, blank=True)
     time_frame = models.CharField(_("Zeitraum"), max_length=120, blank=True)
+    # Beside the words of the source stands what a programme can reckon with.
+    starts_on = models.DateField(_("Beginn"), null=True, blank=True)
+    ends_on = models.DateField(_("Ende"), null=True, blank=True)
+    responsible_as_imported = models.CharField(_("Zuständig im Wortlaut der Quelle"), max_length=250, blank=True)
+    time_frame_as_imported = models.CharField(_("Zeitraum im Wortlaut der Quelle"), max_length=120, blank=True)
+    note_as_imported = models.TextField(_("Hinweis im Wortlaut der Quelle"), blank=True)
+    priority_reasons = models.JSONField(_("Warum zuerst?"), default=list, blank=True)  # values of PriorityReason
+    project_leads = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("Projektverantwortliche"), blank=True, related_name="led_measures"
+    )
     budget_text = models.CharField(_("Budget"), max_length=120, blank=True)
+    budget_amount = models.DecimalField(_("Budget in Euro"), max_digits=12, decimal_places=2, null=True, blank=True)
     outside_programme = models.BooleanField(_("Außerhalb des Förderprogramms"), default=False)
     note = models.TextField(_("Hinweis"), blank=True)
     updated_on = models.DateField(_("Stand"), null=True, blank=True)
+    # How many rows the measure's way has. Every step raises it by one.
+    trail_length = models.PositiveIntegerField(default=0, editable=False)
     tags = TaggableManager(through=MeasureTag, blank=True, verbose_name=_("Stichwörter"))
 
     objects: ClassVar[MeasureQuerySet] = MeasureQuerySet.as_manager()  # type: ignore[assignment]
@@ -81,6 +96,11 @@ class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missi
         ordering = ("sort_order", "code")
         constraints = (
             models.CheckConstraint(condition=Q(status__in=MeasureStatus.values), name="a_measure_has_a_known_status"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="a_measure_ends_after_it_begins",
+                violation_error_message=_("Das Ende liegt vor dem Beginn. Bitte prüfen Sie die beiden Daten."),
+            ),
         )
         indexes = (models.Index(fields=["status", "sort_order"], name="measure_status_order"),)
 
@@ -116,8 +136,92 @@ class MeasureIdea(models.Model):
         return f"{self.measure.code} ← {self.idea}"
 
 
+class PriorityReason(models.TextChoices):
+    """Why a measure comes first (agenda, reasons R1 to R3)."""
+
+    QUICK_WIN = "quick_win", _("schnell umsetzbar (Quick-Win)")
+    GROUNDWORK = "groundwork", _("schafft Grundlagen für Späteres")
+    URGENT = "urgent", _("ist besonders dringend")
+
+
+class MeasureEntry(models.Model):
+    """One step in the way of a measure. Never changes and never goes (database_rules.py); its words stand in a TrailText."""
+
+    class Kind(models.TextChoices):
+        STATUS = "status", _("Neuer Stand")
+        RELABEL = "relabel", _("Neu bezeichnet")
+        NOTE = "note", _("Bericht")
+        KPI = "kpi", _("Neuer Wert")
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="trail")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    from_status = models.CharField(max_length=15, choices=MeasureStatus)
+    to_status = models.CharField(max_length=15, choices=MeasureStatus)
+    office = models.CharField(max_length=120, blank=True)
+    happened_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    reason_hash = models.CharField(max_length=64, blank=True)
+    changes = models.JSONField(default=list, blank=True)  # as in TrailEntry
+    text = models.OneToOneField("ideas.TrailText", on_delete=models.PROTECT, related_name="measure_entry")
+
+    class Meta:
+        verbose_name = _("Schritt einer Maßnahme")
+        ordering = ("measure", "position")
+        constraints = (
+            models.UniqueConstraint(fields=["measure", "position"], name="steps_of_a_measure_are_numbered"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["relabel", "note"]) | ~Q(reason_hash=""), name="such_a_step_of_a_measure_needs_words"
+            ),
+            models.CheckConstraint(condition=Q(to_status__in=MeasureStatus.values), name="a_measure_goes_to_a_known_status"),
+        )
+        indexes = (models.Index(fields=["-happened_at"], name="measure_entry_happened_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.kind}"
+
+
+class Proposal(models.Model):
+    """What project leads write is public once the lead has released it: the shared part of reports and values."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("wartet auf Freigabe")
+        RELEASED = "released", _("freigegeben")
+        DECLINED = "declined", _("zurückgegeben")
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(_("Antwort an die Projektverantwortlichen"), blank=True)
+    entry = models.OneToOneField(
+        MeasureEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)s", editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class ProgressNote(Proposal):
+    """A dated report on a measure. Released, its words stand in the measure's way."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="notes")
+    happened_on = models.DateField(_("Datum"))
+    text = models.TextField(_("Was ist geschehen?"))
+
+    class Meta:
+        verbose_name = _("Bericht")
+        verbose_name_plural = _("Berichte")
+        ordering = ("-happened_on", "-pk")
+        indexes = (models.Index(fields=["state"], name="progress_note_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.measure}: {self.happened_on}"
+
+
 class Kpi(models.Model):
-    """A figure by which the success of a Lösung is measured. Values over time come with the progress reports."""
+    """A figure by which the success of a Lösung is measured, optionally one of a measure."""
 
     loesung = models.ForeignKey("pages.LoesungPage", verbose_name=_("Lösung"), on_delete=models.CASCADE, related_name="kpis")
     measure = models.ForeignKey(
@@ -126,6 +230,13 @@ class Kpi(models.Model):
     name = models.CharField(_("Kennzahl"), max_length=200)
     target = models.CharField(_("Zielwert"), max_length=250, blank=True)
     defined = models.BooleanField(_("Zielwert steht fest"), default=True)
+    unit = models.CharField(
+        _("Einheit"), max_length=40, blank=True, help_text=_("Zum Beispiel: Stück, Prozent, Fahrten im Monat")
+    )
+    target_value = models.DecimalField(_("Zielwert als Zahl"), max_digits=14, decimal_places=2, null=True, blank=True)
+    target_on = models.DateField(_("Ziel bis"), null=True, blank=True)
+    baseline = models.DecimalField(_("Ausgangswert"), max_digits=14, decimal_places=2, null=True, blank=True)
+    baseline_on = models.DateField(_("Ausgangswert vom"), null=True, blank=True)
     note = models.CharField(_("Hinweis"), max_length=250, blank=True)
     sort_order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
@@ -136,3 +247,26 @@ class Kpi(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KpiValue(Proposal):
+    """A measured value of a KPI on a day."""
+
+    kpi = models.ForeignKey(Kpi, on_delete=models.CASCADE, related_name="values")
+    measured_on = models.DateField(_("Datum"))
+    value = models.DecimalField(_("Wert"), max_digits=14, decimal_places=2)
+    note = models.CharField(_("Hinweis"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("Wert")
+        verbose_name_plural = _("Werte")
+        ordering = ("measured_on", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kpi", "measured_on"], condition=~Q(state="declined"), name="a_kpi_has_one_value_a_day"
+            ),
+        )
+        indexes = (models.Index(fields=["state"], name="kpi_value_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.kpi}: {self.value}"

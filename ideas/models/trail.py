@@ -20,6 +20,8 @@ class TrailText(models.Model):
     internal_note = models.TextField(_("Interne Notiz"), blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     redacted_at = models.DateTimeField(null=True, blank=True)
+    # What an author answers is public once somebody of the office has read it.
+    awaits_release = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("Text eines Schritts")
@@ -43,6 +45,9 @@ class TrailEntry(models.Model):
     # What changed beside the status, ready to read: [{"label", "before", "after"}], and the progress after the step.
     changes = models.JSONField(default=list, blank=True)
     progress = models.CharField(max_length=15, blank=True)
+    # Of the status that this step left: the day by which we had promised an answer, and for how many days it lasted.
+    answer_was_due = models.DateField(null=True, blank=True)
+    waited_days = models.PositiveIntegerField(null=True, blank=True)
     text = models.OneToOneField(TrailText, on_delete=models.PROTECT, related_name="entry")
 
     class Meta:
@@ -76,14 +81,22 @@ class TrailEntry(models.Model):
 
     @property
     def reason_label(self) -> Any:
-        """What the reason's text is called: a question is none."""
-        return _("Unsere Frage") if self.action == Action.ASK_BACK else _("Begründung")
+        """What the reason's text is called: a question and its answer are none."""
+        names = {Action.ASK_BACK: _("Unsere Frage"), Action.ANSWER: _("Antwort")}
+        return names.get(Action(self.action), _("Begründung"))
 
     @property
     def reason(self) -> str:
         if self.text.redacted_at:
             return str(_("Dieser Text wurde entfernt, weil er Angaben über eine Person enthielt."))
         return self.text.reason
+
+    @property
+    def public_reason(self) -> str:
+        """The words as everybody reads them: an author's answer only once the office has read it."""
+        if self.text.awaits_release:
+            return str(_("Die Antwort ist da. Wir lesen sie und zeigen sie dann hier."))
+        return self.reason
 
     @property
     def state(self) -> PublicState | None:

@@ -42,6 +42,10 @@ class User(AbstractUser):
         help_text=_("Freiwillig. Diesen Namen sehen andere, nie Ihre E-Mail-Adresse."),
     )
 
+    language = models.CharField(
+        _("Sprache der E-Mails"), max_length=5, choices=[("de", "Deutsch"), ("en", "English")], default="de"
+    )
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
@@ -77,3 +81,32 @@ class User(AbstractUser):
             every = frozenset(Role) if self.is_superuser and self.is_active else frozenset()
             self._roles = every | {role for role in Role if role.value in names} | {Role.CITIZEN}
         return self._roles
+
+
+class Contact(models.Model):
+    """A person as far as counting and mailing goes: an account, or an address that was proved. Never public.
+
+    One address is one person, however it is written: `address_key` is its digest (accounts/contacts.py). An account found by
+    the same address takes over the guest's contact, so nobody counts twice.
+    """
+
+    user = models.OneToOneField(User, null=True, blank=True, on_delete=models.CASCADE, related_name="contact")
+    email = models.EmailField(blank=True)
+    address_key = models.CharField(max_length=64, unique=True)
+    language = models.CharField(max_length=5, choices=[("de", "Deutsch"), ("en", "English")], default="de")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Kontakt")
+
+    def __str__(self) -> str:
+        return f"Kontakt {self.pk}"
+
+    @property
+    def address(self) -> str:
+        """Where mail for this person goes."""
+        return self.user.email if self.user else self.email
+
+    @property
+    def mail_language(self) -> str:
+        return self.user.language if self.user else self.language

@@ -128,7 +128,7 @@ def test_another_loesung_needs_a_reason_and_before_and_after_are_public(at_desk,
     assert idea.loesung == loesung
     assert idea.trail.last().changes[0]["after"] == "Smart mobil"
     again = desk.take(idea, Action.RECLASSIFY, loesung=loesung.pk, reason=REASON)
-    assert "Die Idee gehört schon zu dieser Lösung" in again.content.decode()
+    assert "Die Idee ist schon so eingeordnet" in again.content.decode()
 
 
 def test_a_linked_measure_gives_its_progress_and_can_be_taken_off_again_with_a_reason(at_desk, reviewer):

@@ -23,7 +23,7 @@ action           |  |  |draft |unconfirmed |submitted    |in_review   |question 
 submit           |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
 confirm          |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
 import           |? |  |-     |-           |-            |-           |-            |-           |-           |-      |-
-release          |? |  |-     |-           |RL =         |-           |RL =         |-           |RL =        |-      |-
+release          |? |  |-     |-           |RL =         |RL =        |RL =         |-           |RL =        |-      |-
 take_into_review |? |* |-     |-           |RL in_review |-           |RL in_review |-           |-           |-      |-
 ask_back         |! |  |-     |-           |RL question  |RL question |-            |-           |-           |-      |-
 keep             |? |* |-     |-           |-            |L kept      |-            |-           |-           |-      |-
@@ -33,13 +33,47 @@ reclassify       |! |  |-     |-           |RL =         |RL =        |RL =     
 link_measure     |? |* |-     |-           |-            |-           |-            |RL =        |-           |-      |-
 unlink_measure   |! |* |-     |-           |-            |-           |-            |RL =        |-           |-      |-
 progress         |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+answer           |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+edit             |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+withdraw         |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+merge            |! |* |-     |-           |L merged     |L merged    |L merged     |L merged    |L merged    |-      |-
+absorb           |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+unmerge          |! |  |-     |-           |-            |-           |-            |-           |-           |L kept |-
+let_go           |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+split            |! |* |-     |-           |L =          |L =         |L =          |L =         |L =         |-      |-
+split_off        |  |  |-     |-           |-            |-           |-            |-           |-           |-      |-
+publish_review   |? |* |-     |-           |-            |L =         |-            |L =         |L =         |-      |-
+redact           |! |  |-     |-           |L =          |L =         |L =          |L =         |L =         |L =    |L =
 """
 # What no person at the desk does: the author by handing in and confirming, an import, a measure that moves on.
 BY_ITSELF = {
     (Action.SUBMIT, Status.DRAFT): {Status.SUBMITTED, Status.UNCONFIRMED},
     (Action.CONFIRM, Status.UNCONFIRMED): {Status.SUBMITTED},
-    (Action.IMPORT, Status.DRAFT): {Status.KEPT},
+    (Action.IMPORT, Status.DRAFT): {Status.KEPT, Status.SUBMITTED, Status.IN_REVIEW, Status.REJECTED},
     (Action.PROGRESS, Status.KEPT): {None},
+    # The author answers; the idea goes back to where the question was asked.
+    (Action.ANSWER, Status.QUESTION): {Status.SUBMITTED, Status.IN_REVIEW},
+    (Action.EDIT, Status.SUBMITTED): {None},
+    (Action.EDIT, Status.IN_REVIEW): {None},
+    (Action.EDIT, Status.QUESTION): {None},
+    (Action.WITHDRAW, Status.SUBMITTED): {Status.WITHDRAWN},
+    (Action.WITHDRAW, Status.IN_REVIEW): {Status.WITHDRAWN},
+    (Action.WITHDRAW, Status.QUESTION): {Status.WITHDRAWN},
+    (Action.WITHDRAW, Status.KEPT): {Status.WITHDRAWN},
+    (Action.WITHDRAW, Status.REJECTED): {Status.WITHDRAWN},
+    # The other side of a merge, of its undoing and of a split.
+    (Action.ABSORB, Status.SUBMITTED): {None},
+    (Action.ABSORB, Status.IN_REVIEW): {None},
+    (Action.ABSORB, Status.QUESTION): {None},
+    (Action.ABSORB, Status.KEPT): {None},
+    (Action.ABSORB, Status.REJECTED): {None},
+    (Action.LET_GO, Status.SUBMITTED): {None},
+    (Action.LET_GO, Status.IN_REVIEW): {None},
+    (Action.LET_GO, Status.QUESTION): {None},
+    (Action.LET_GO, Status.KEPT): {None},
+    (Action.LET_GO, Status.REJECTED): {None},
+    (Action.LET_GO, Status.MERGED): {None},
+    (Action.SPLIT_OFF, Status.DRAFT): {Status.SUBMITTED},
 }
 LETTERS = {"R": Role.REVIEWER, "L": Role.LEAD}
 REASON = {"": Reason.NONE, "?": Reason.OPTIONAL, "!": Reason.REQUIRED}
@@ -124,7 +158,7 @@ def prepared(cell: Cell, stage: dict[str, Any]) -> Idea:
 
 def test_the_table_names_every_status_and_every_action() -> None:
     assert {(cell.action, cell.status) for cell in CELLS} == {(action, status) for action in Action for status in Status}
-    assert len(CELLS) == 13 * 9
+    assert len(CELLS) == 24 * 9
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
@@ -336,7 +370,7 @@ def test_who_decides_from_an_old_page_is_told_and_nothing_changes(db: None) -> N
 def test_an_idea_in_its_own_loesung_is_not_reclassified(db: None) -> None:
     loesung = LoesungFactory()
     idea = make_idea(loesung=loesung)
-    with pytest.raises(actions.Refused, match="gehört schon"):
+    with pytest.raises(actions.Refused, match="schon so eingeordnet"):
         actions.reclassify(idea, loesung, by=UserFactory(lead=True), decision=actions.Decision(reason=WHY))
 
 

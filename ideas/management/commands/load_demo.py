@@ -17,9 +17,11 @@ from accounts.roles import Role
 from common.models import OutboxMessage
 from pages.models import HomePage
 
-from ...demo import ideas, pages
+from ...demo import ideas, measures, merging, pages, reviews, voices
 
 PROFILES = Path(__file__).resolve().parents[2] / "demo"
+# What shows the rest of the pipeline, in this order; each module reads a file of its own in the profile's folder.
+FEATURES: list[Any] = [measures, reviews, merging, voices]
 ACCOUNTS: dict[str, tuple[str, Role | None]] = {
     "buergerin": ("Anna Beispiel", None),
     "pruefung": ("Pia Prüfung", Role.REVIEWER),
@@ -55,12 +57,12 @@ class Command(BaseCommand):
         }
         password = options["password"] or secrets.token_urlsafe(9)
         with transaction.atomic():
-            self._load(data, password, agenda_only=options["agenda_only"])
+            self._load(data, profile, password, agenda_only=options["agenda_only"])
         call_command("rebuild_search", verbosity=0)
         self._keep_accounts(password)
         self._show_accounts()
 
-    def _load(self, data: dict[str, Any], password: str, *, agenda_only: bool) -> None:
+    def _load(self, data: dict[str, Any], profile: Path, password: str, *, agenda_only: bool) -> None:
         self.stdout.write("Konten …")
         people = {name: _account(name, password) for name in ACCOUNTS}
         self.stdout.write("Seiten …")
@@ -73,6 +75,8 @@ class Command(BaseCommand):
             self.stdout.write("Ideen …")
             builder.agenda_ideas(data["ideen"]["ideen"])
             builder.examples(data["beispiele"]["beispiele"])
+            for feature in FEATURES:
+                feature.build(builder, profile)
             # These steps were never taken: nobody gets mail about them, and the index is built in one go.
             OutboxMessage.objects.filter(pk__gt=before).delete()
 

@@ -1,0 +1,1 @@
+"""Merge and undo, split: several ideas at once."""

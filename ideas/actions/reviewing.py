@@ -1,0 +1,1 @@
+"""Review by criteria: rounds, assignments, what reviewers hand in, what is published of it."""
