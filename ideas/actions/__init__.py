@@ -9,12 +9,14 @@ from .desk import link_measure, reclassify, release, take, unlink_measure
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
 from .imports import ImportedIdea, import_kept, import_link
 from .measures import change_measure_status, current_progress
+from .merging import Part, merge, split, unmerge
 from .record import Decision, Overtaken, Refused
 
 __all__ = [
     "Decision",
     "ImportedIdea",
     "Overtaken",
+    "Part",
     "Refused",
     "Submission",
     "change_measure_status",
@@ -24,10 +26,13 @@ __all__ = [
     "import_link",
     "keep_number_free",
     "link_measure",
+    "merge",
     "next_number",
     "reclassify",
     "release",
+    "split",
     "submit",
     "take",
     "unlink_measure",
+    "unmerge",
 ]
