@@ -1,4 +1,4 @@
-"""What belongs together after merges. A merge moves no row: what an idea has, it has together with all that became part of it."""
+"""What belongs together after merges. A merge moves no row: an idea has what it and all that became part of it have."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

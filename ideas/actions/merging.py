@@ -133,8 +133,8 @@ def unmerge(
 ) -> list[TrailEntry]:
     """Let ideas that became part of another one stand on their own again, each where it stood before.
 
-    All of them went into the same idea, which may have become part of a further one meanwhile. Returns the rows of the trail: one
-    per idea, that of the idea which lets go, and one of the whole where its progress changes.
+    All of them went into the same idea, which may have become part of a further one meanwhile. Returns the rows of the trail:
+    one per idea, that of the idea which lets go, and one of the whole where its progress changes.
     """
     ideas = _in_order(ideas)
     _refuse_what_was_overtaken(ideas, seen, decision)
@@ -169,7 +169,7 @@ def unmerge(
 
 
 def _what_is_left(ideas: Sequence[Idea]) -> tuple[dict[int, set[int]], list[Idea], Idea]:
-    """Of each idea concerned its parts once these have gone, and the ideas that lose them, from the direct target to the root."""
+    """Of each idea its parts once these have gone, and the ideas that lose them, from the direct target to the root."""
     _hold(ideas)
     stored = {row.pk: row for row in Idea.objects.filter(pk__in=[idea.pk for idea in ideas])}
     if any(
@@ -194,7 +194,7 @@ def _let_go(above: list[Idea], ideas: Sequence[Idea], parts: Mapping[int, set[in
     """The row of the idea that lets go; a row of the idea at the end of the chain where its progress is another one now."""
     direct, root = above[0], above[-1]
     progress = _progress(root, parts[root.pk])
-    fields = {"support_count": families.persons_behind(parts[direct.pk])}
+    fields: dict[str, Any] = {"support_count": families.persons_behind(parts[direct.pk])}
     changes = [_named(_("Aufgenommen"), before=idea) for idea in ideas]
     if root is direct:
         fields.update(progress)
@@ -288,8 +288,8 @@ def _refuse_what_was_overtaken(ideas: Sequence[Idea], seen: Seen | None, decisio
 def _hold(ideas: Sequence[Idea]) -> None:
     """Keep others from changing these ideas, all that belongs to them and what their progress comes from, until we are done.
 
-    Measures before ideas, both in the order of their keys, as every other action does: whoever comes second waits, nobody waits for
-    each other. A measure that was linked in between is seen by the trail of its idea.
+    Measures before ideas, both in the order of their keys, as every other action does: whoever comes second waits, nobody waits
+    for each other. A measure that was linked in between is seen by the trail of its idea.
     """
     roots = {idea.merged_root_id or idea.pk for idea in ideas}
     family = Idea.objects.filter(Q(pk__in=roots) | Q(merged_root__in=roots))

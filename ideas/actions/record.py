@@ -97,7 +97,7 @@ class Drawn:
 def record_many(
     drawn: Sequence[Drawn], *, now: datetime, by: User | None = None, decision: Decision | None = None
 ) -> list[TrailEntry]:
-    """What `record` does, for steps with many ideas, each idea once: all of them or, with Overtaken, none. A handful of queries."""
+    """What `record` does, for steps with many ideas, each once: all of them or, with Overtaken, none. A handful of queries."""
     days = ReviewSettings.load().days_to_answer
     rows = [_draw_up(one.idea, one.step, now, by, decision or Decision(), one.changes, one.fields, days) for one in drawn]
     try:
@@ -124,7 +124,7 @@ def _update_each(ideas: Sequence[Idea], values: Sequence[dict[str, Any]]) -> Non
     untouched = reduce(or_, (Q(pk=idea.pk, status=idea.status, trail_length=idea.trail_length) for idea in ideas))
     new: dict[str, Any] = {}
     for name in dict.fromkeys(name for each in values for name in each):
-        column = Idea._meta.get_field(name)
+        column: Any = Idea._meta.get_field(name)
         cases = [
             When(pk=idea.pk, then=Value(getattr(each[name], "pk", each[name]), output_field=column))
             for idea, each in zip(ideas, values, strict=True)
