@@ -57,8 +57,6 @@ def merge(
         _hold([target, *sources])
         parts = families.parts_of([target, *sources])
         together = set().union(*parts.values())
-        if has_links(sources, parts) and target.status != Status.KEPT:
-            raise Refused(_needs_a_kept_target())
         entries = record_many(
             [
                 *(
@@ -96,7 +94,14 @@ def why_not_merge(by: User, target: Idea, sources: Sequence[Idea]) -> str:
         why = why_not_be_merged(by, source)
         if why:
             return f"{_('Idee')} {source.number}: {why}" if len(sources) > 1 else why
-    return str(permissions.why_not_into(by, target))
+    why = permissions.why_not_into(by, target)
+    # A link made from now on is a step with its idea, so that this merge is overtaken.
+    if not why and target.status != Status.KEPT and families.go_into_measures(sources):
+        why = _(
+            "Eine dieser Ideen gehört schon zu einer Maßnahme. Sie kann nur in einer Idee aufgehen, die als Idee behalten ist."
+            " Bitte wählen Sie eine solche Idee, oder behalten Sie die Zielidee zuerst."
+        )
+    return str(why)
 
 
 def why_not_be_merged(by: User, source: Idea) -> str:
@@ -106,21 +111,6 @@ def why_not_be_merged(by: User, source: Idea) -> str:
     except Refused as problem:
         return str(problem)
     return str(permissions.why_not(by, step, source))
-
-
-def has_links(ideas: Sequence[Idea], parts: Mapping[int, set[int]]) -> bool:
-    """Whether one of the ideas, or what has become part of it, goes into a measure."""
-    pks = set().union(*(parts[idea.pk] for idea in ideas))
-    return Measure.objects.filter(idea_links__idea__in=pks).exists()
-
-
-def _needs_a_kept_target() -> str:
-    return str(
-        _(
-            "Eine dieser Ideen gehört schon zu einer Maßnahme. Sie kann nur in einer Idee aufgehen, die als Idee behalten ist."
-            " Bitte wählen Sie eine solche Idee, oder behalten Sie die Zielidee zuerst."
-        )
-    )
 
 
 def unmerge(
