@@ -85,8 +85,8 @@ def change_measure_status(
     decision: Decision | None = None,
     now: datetime | None = None,
 ) -> int:
-    """Set the measure's status, with a row in its way; every kept idea that takes its progress from it and moves gets a row in its
-    trail and its author a mail.
+    """Set the measure's status, with a row in its way; every kept idea that takes its progress from it and moves gets a row in
+    its trail and its author a mail.
 
     Returns the number of these ideas.
     """
