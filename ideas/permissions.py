@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 
-from .models import Idea, Measure
+from .models import Idea, Kpi, Measure
 from .workflow import STEPS, Action, Step
 
 
@@ -28,6 +28,21 @@ def reviews(user: Any) -> bool:
 def reports_on(user: Any, measure: Measure) -> bool:
     """Writes reports and values for this measure: the lead for all, project leads for their own."""
     return leads(user) or (has_role(user, Role.PROJECT_LEAD) and measure.project_leads.filter(pk=user.pk).exists())
+
+
+def writes_reports(user: Any) -> bool:
+    """Has the page of reports: project leads for their measures, the lead to release them."""
+    return has_role(user, Role.PROJECT_LEAD, Role.LEAD)
+
+
+def enters_values_of(user: Any, kpi: Kpi) -> bool:
+    """The lead for every figure, project leads for those of their own measures."""
+    return leads(user) or (kpi.measure is not None and reports_on(user, kpi.measure))
+
+
+def relabels(user: Any) -> bool:
+    """Gives a measure another number, title, Zielbild or Lösung."""
+    return has_role(user, Role.REVIEWER, Role.LEAD)
 
 
 def may(user: Any, step: Step) -> bool:

@@ -10,23 +10,31 @@ from .handing_in import Submission, confirm, keep_number_free, next_number, subm
 from .imports import ImportedIdea, import_kept, import_link
 from .measures import change_measure_status, current_progress
 from .record import Decision, Overtaken, Refused
+from .relabelling import Labels, relabel
+from .reports import decline_proposal, propose_note, propose_value, release_proposal
 
 __all__ = [
     "Decision",
     "ImportedIdea",
+    "Labels",
     "Overtaken",
     "Refused",
     "Submission",
     "change_measure_status",
     "confirm",
     "current_progress",
+    "decline_proposal",
     "import_kept",
     "import_link",
     "keep_number_free",
     "link_measure",
     "next_number",
+    "propose_note",
+    "propose_value",
     "reclassify",
+    "relabel",
     "release",
+    "release_proposal",
     "submit",
     "take",
     "unlink_measure",

@@ -22,11 +22,14 @@ class Refused(Exception):
 
 
 class Overtaken(Refused):
-    """Somebody else took a step with this idea in the meantime."""
+    """Somebody else took a step with this idea (or what `sentence` is about) in the meantime."""
 
-    def __init__(self) -> None:
+    def __init__(self, sentence: str = "") -> None:
         super().__init__(
-            _("Jemand hat diese Idee inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann.")
+            sentence
+            or _(
+                "Jemand hat diese Idee inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann."
+            )
         )
 
 

@@ -23,6 +23,7 @@ class Tab:
 
 TABS: list[Tab] = [
     Tab("inbox", _("Eingangskorb"), "ideas_desk:inbox", permissions.reviews),
+    Tab("reports", _("Berichte"), "ideas_desk:reports", permissions.writes_reports),
 ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from pages.agenda import agenda_tree, attach_loesungen
 from search.similar import similar
 
+from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
 
 
@@ -41,12 +42,12 @@ def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list
 
 
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """/massnahmen/<slug>/: what the measure is, where it stands, on which ideas it rests."""
+    """/massnahmen/<slug>/: what the measure is, where it stands, how it came there, on which ideas it rests."""
     measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places")
     measure: Measure = get_object_or_404(measures, slug=slug)
     public = Idea.objects.public()
     links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
-    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links})
+    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links, **context_of(measure)})
 
 
 def idea_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
