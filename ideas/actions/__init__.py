@@ -5,6 +5,7 @@ idea → messages in the outbox. A step that can't be taken raises `Refused` wit
 somebody was quicker. Nothing is changed then.
 """
 
+from .authors import answer, claim, edit, redact, release_answer, withdraw
 from .desk import link_measure, reclassify, release, take, unlink_measure
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
 from .imports import ImportedIdea, import_kept, import_link
@@ -17,17 +18,23 @@ __all__ = [
     "Overtaken",
     "Refused",
     "Submission",
+    "answer",
     "change_measure_status",
+    "claim",
     "confirm",
     "current_progress",
+    "edit",
     "import_kept",
     "import_link",
     "keep_number_free",
     "link_measure",
     "next_number",
     "reclassify",
+    "redact",
     "release",
+    "release_answer",
     "submit",
     "take",
     "unlink_measure",
+    "withdraw",
 ]
