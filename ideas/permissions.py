@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 
-from .models import Idea, Kpi, Measure
-from .workflow import STEPS, Action, Step
+from .models import Idea, Kpi, Measure, TrailEntry
+from .workflow import NOT_YET_SUBMITTED, STEPS, Action, Status, Step, find_step
 
 
 def has_role(user: Any, *roles: Role) -> bool:
@@ -76,3 +76,44 @@ def status_before_merge(idea: Idea) -> str:
 def possible_steps(user: Any, idea: Idea) -> list[Step]:
     """The steps that this person can take with this idea now, in the order of the table."""
     return [step for step in STEPS if not why_not(user, step, idea)]
+
+
+# --- the author, by account or by receipt -----------------------------------------------------------------------------------
+
+
+def why_author_cannot(action: Action, idea: Idea) -> Any:
+    """The sentence that tells the author why they can't answer, edit or withdraw now; '' if they can."""
+    if find_step(action, idea.status) is None:
+        sentences = {
+            Action.ANSWER: _("Gerade ist keine Rückfrage offen. Vielen Dank, Sie müssen nichts tun."),
+            Action.EDIT: _("Über diese Idee ist entschieden. Sie können sie nicht mehr ändern, aber eine neue einreichen."),
+            Action.WITHDRAW: _("Diese Idee können Sie nicht zurückziehen. Bitte schreiben Sie uns, wenn Sie Fragen haben."),
+        }
+        return sentences[action]
+    if action is Action.WITHDRAW and idea.merged_ideas.exists():
+        return _("In dieser Idee sind andere Ideen aufgegangen. Bitte schreiben Sie uns, dann finden wir gemeinsam einen Weg.")
+    if action is Action.WITHDRAW and idea.measure_links.exists():
+        return _("Ihre Idee steckt schon in einer Maßnahme. Bitte schreiben Sie uns, dann finden wir gemeinsam einen Weg.")
+    return ""
+
+
+def why_not_claim(user: Any, idea: Idea) -> Any:
+    """Why this person can't take the idea over into their account; '' if they can. They hold its receipt."""
+    if not (user.is_authenticated and user.is_active):
+        return _("Bitte melden Sie sich zuerst an.")
+    if idea.status in NOT_YET_SUBMITTED:
+        return _("Bitte bestätigen Sie zuerst die Idee mit dem Link in unserer E-Mail.")
+    if idea.status == Status.WITHDRAWN:
+        return _("Diese Idee wurde zurückgezogen.")
+    if idea.author.user_id is not None:
+        return _("Diese Idee gehört schon zu einem Konto.")
+    return ""
+
+
+def why_not_show_answer(user: Any, entry: TrailEntry) -> Any:
+    """Why this person can't make an author's answer public; '' if they can."""
+    if not reviews(user):
+        return _("Für diesen Schritt fehlt Ihnen die Berechtigung.")
+    if entry.idea.author.user_id == user.pk:
+        return _("Über die eigene Idee entscheidet jemand anderes.")
+    return ""

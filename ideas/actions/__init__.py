@@ -5,6 +5,7 @@ idea → messages in the outbox. A step that can't be taken raises `Refused` wit
 somebody was quicker. Nothing is changed then.
 """
 
+from .authors import answer, claim, edit, redact, release_answer, withdraw
 from .desk import link_measure, reclassify, release, take, unlink_measure
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
 from .imports import ImportedIdea, import_kept, import_link
@@ -20,10 +21,13 @@ __all__ = [
     "Overtaken",
     "Refused",
     "Submission",
+    "answer",
     "change_measure_status",
+    "claim",
     "confirm",
     "current_progress",
     "decline_proposal",
+    "edit",
     "import_kept",
     "import_link",
     "keep_number_free",
@@ -32,10 +36,13 @@ __all__ = [
     "propose_note",
     "propose_value",
     "reclassify",
+    "redact",
     "relabel",
     "release",
+    "release_answer",
     "release_proposal",
     "submit",
     "take",
     "unlink_measure",
+    "withdraw",
 ]

@@ -1,6 +1,7 @@
 from .idea import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, NumberCounter
 from .measure import Kpi, KpiValue, Measure, MeasureEntry, MeasureIdea, PriorityReason, ProgressNote, Proposal
 from .place import Place
+from .receipts import ReceiptRequest
 from .review import Criterion, InternalNote, Review, ReviewRound, ReviewScheme, ReviewScore, SchemeVersion
 from .settings import ReviewSettings
 from .tags import IdeaTag, MeasureTag
@@ -30,6 +31,7 @@ __all__ = [
     "PriorityReason",
     "ProgressNote",
     "Proposal",
+    "ReceiptRequest",
     "Review",
     "ReviewRound",
     "ReviewScheme",

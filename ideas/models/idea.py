@@ -74,6 +74,10 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
     def handed_in_by(self, user: User) -> Self:
         return self.filter(author__user=user).exclude(status=Status.DRAFT)
 
+    def with_receipt(self, digests: list[str]) -> Self:
+        """Ideas whose receipts have these digests."""
+        return self.filter(author__receipt_digest__in=digests)
+
     def family_of(self, idea: "Idea") -> Self:
         """The idea and all that have become part of it, over any number of merges."""
         return self.filter(Q(pk=idea.pk) | Q(merged_root=idea.pk))
@@ -278,6 +282,13 @@ class IdeaVersion(models.Model):
         return self.title
 
 
+class IdeaAuthorQuerySet(models.QuerySet["IdeaAuthor"]):
+    def reached_by(self, email: str) -> Self:
+        """Whose idea has a receipt and whose proved address this is, of an account or of a guest."""
+        proved = Q(user=None, confirmed_at__isnull=False, email__iexact=email.strip()) | Q(user__email__iexact=email.strip())
+        return self.filter(proved, receipt_digest__isnull=False)
+
+
 class IdeaAuthor(models.Model):
     """Who handed the idea in and how to reach them. Never public, never searched, erased on its own."""
 
@@ -292,6 +303,8 @@ class IdeaAuthor(models.Model):
     confirm_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=5, choices=[("de", "Deutsch"), ("en", "English")], default="de")
+
+    objects: ClassVar[IdeaAuthorQuerySet] = IdeaAuthorQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Absender")

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Role
 from ideas import actions, permissions, workflow
-from ideas.models import Idea, TrailEntry
+from ideas.models import Idea, TrailEntry, TrailText
 from ideas.workflow import Action, Channel, Contribution, Reason, Status
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, draft, make_idea, submission
 
@@ -118,8 +118,8 @@ def expected_of(cell: Cell, person: Any) -> bool:
 
 
 def idea_in(status: Status, **fields: Any) -> Idea:
-    """An idea in this status. No action leads to the last two yet: there the object alone says so."""
-    if status in {Status.MERGED, Status.WITHDRAWN}:
+    """An idea in this status. No action leads to a merge yet: there the object alone says so."""
+    if status == Status.MERGED:
         idea = make_idea(Status.IN_REVIEW, **fields)
         idea.status = status
         return idea
@@ -137,7 +137,19 @@ def press(action: Action, idea: Idea, person: Any, reason: str = WHY, measure: A
         return actions.link_measure(idea, measure, Contribution.FULL, by=person, decision=decision)
     if action is Action.UNLINK_MEASURE:
         return actions.unlink_measure(idea, measure, by=person, decision=decision)
+    if action is Action.REDACT:
+        return actions.redact(step_with_words(idea), by=person, decision=decision)
     return actions.take(idea, action, by=person, decision=decision)
+
+
+def step_with_words(idea: Idea) -> TrailEntry:
+    """The latest step of the idea that has words; where none has, one that is written for it."""
+    latest = TrailEntry.objects.filter(idea=idea).exclude(text__reason="").order_by("position").last()
+    if latest:
+        return latest
+    if idea.status in workflow.STANDING:
+        return actions.reclassify(idea, LoesungFactory(), by=UserFactory(lead=True), decision=actions.Decision(reason=WHY))
+    return TrailEntry(idea=idea, action=Action.SUBMIT, from_status=Status.DRAFT, to_status=idea.status, text=TrailText())
 
 
 @pytest.fixture
@@ -151,6 +163,10 @@ def prepared(cell: Cell, stage: dict[str, Any]) -> Idea:
     if cell.status is Status.SUBMITTED and cell.action is not Action.RELEASE:
         released = True
     idea = idea_in(cell.status, released=released)
+    if cell.action is Action.REDACT and cell.status is Status.SUBMITTED:
+        step_with_words(idea)
+    if cell.action is Action.RELEASE and cell.status is Status.IN_REVIEW:
+        actions.edit(idea, "Neuer Titel", "Was der Absender noch sagen wollte.")
     if cell.action is Action.UNLINK_MEASURE and cell.status is Status.KEPT:
         actions.link_measure(idea, stage["measure"], Contribution.FULL, by=UserFactory(lead=True))
     return idea
