@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 
 from .models import Idea, Kpi, Measure, TrailEntry
-from .workflow import NOT_YET_SUBMITTED, STEPS, Action, Status, Step, find_step
+from .workflow import NOT_YET_SUBMITTED, STANDING, STEPS, Action, Status, Step, find_step
 
 
 def has_role(user: Any, *roles: Role) -> bool:
@@ -63,6 +63,20 @@ def why_not(user: Any, step: Step, idea: Idea) -> Any:
     if step.action is Action.RELEASE and not idea.needs_release and idea.released_version_id == idea.latest_version.pk:
         return _("Diese Fassung ist schon veröffentlicht.")
     if getattr(idea, "author", None) and idea.author.user_id == user.pk:
+        return _("Über die eigene Idee entscheidet jemand anderes.")
+    return ""
+
+
+def why_not_into(user: Any, target: Idea) -> Any:
+    """The sentence that tells this person why other ideas can't become part of this one now; '' if they can."""
+    if target.status not in STANDING:
+        return _("Idee %(number)s kann nichts aufnehmen: Ihr Stand ist „%(state)s“.") % {
+            "number": target.number,
+            "state": target.get_status_display(),
+        }
+    if target.needs_release:
+        return _("Bitte veröffentlichen Sie Idee %(number)s zuerst.") % {"number": target.number}
+    if getattr(target, "author", None) and target.author.user_id == user.pk:
         return _("Über die eigene Idee entscheidet jemand anderes.")
     return ""
 

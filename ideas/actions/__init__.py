@@ -10,6 +10,7 @@ from .desk import link_measure, reclassify, release, take, unlink_measure
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
 from .imports import ImportedIdea, import_kept, import_link
 from .measures import change_measure_status, current_progress
+from .merging import Part, merge, split, unmerge
 from .record import Decision, Overtaken, Refused
 from .relabelling import Labels, relabel
 from .reports import decline_proposal, propose_note, propose_value, release_proposal
@@ -19,6 +20,7 @@ __all__ = [
     "ImportedIdea",
     "Labels",
     "Overtaken",
+    "Part",
     "Refused",
     "Submission",
     "answer",
@@ -32,6 +34,7 @@ __all__ = [
     "import_link",
     "keep_number_free",
     "link_measure",
+    "merge",
     "next_number",
     "propose_note",
     "propose_value",
@@ -41,8 +44,10 @@ __all__ = [
     "release",
     "release_answer",
     "release_proposal",
+    "split",
     "submit",
     "take",
     "unlink_measure",
+    "unmerge",
     "withdraw",
 ]
