@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 
 from .models import Idea, Measure
-from .workflow import STEPS, Action, Step
+from .workflow import STANDING, STEPS, Action, Step
 
 
 def has_role(user: Any, *roles: Role) -> bool:
@@ -50,6 +50,19 @@ def why_not(user: Any, step: Step, idea: Idea) -> Any:
     if getattr(idea, "author", None) and idea.author.user_id == user.pk:
         return _("Über die eigene Idee entscheidet jemand anderes.")
     return ""
+
+
+def may_support(idea: Idea) -> bool:
+    """Whether anybody with a proved address may support it: a public idea that stands for itself. One that has become part of
+    another is supported there."""
+    return idea.is_public and idea.status in STANDING
+
+
+def may_follow(target: Any) -> bool:
+    """Whether anybody with a proved address may follow it: what is public and still goes on."""
+    if isinstance(target, Idea):
+        return may_support(target)
+    return bool(getattr(target, "live", True))
 
 
 def status_before_merge(idea: Idea) -> str:

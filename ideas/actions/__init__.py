@@ -10,6 +10,7 @@ from .handing_in import Submission, confirm, keep_number_free, next_number, subm
 from .imports import ImportedIdea, import_kept, import_link
 from .measures import change_measure_status, current_progress
 from .record import Decision, Overtaken, Refused
+from .voices import follow, recount_supports, support, supports, unfollow, unsupport
 
 __all__ = [
     "Decision",
@@ -20,14 +21,20 @@ __all__ = [
     "change_measure_status",
     "confirm",
     "current_progress",
+    "follow",
     "import_kept",
     "import_link",
     "keep_number_free",
     "link_measure",
     "next_number",
     "reclassify",
+    "recount_supports",
     "release",
     "submit",
+    "support",
+    "supports",
     "take",
+    "unfollow",
     "unlink_measure",
+    "unsupport",
 ]
