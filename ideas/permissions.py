@@ -81,6 +81,19 @@ def why_not_into(user: Any, target: Idea) -> Any:
     return ""
 
 
+def may_support(idea: Idea) -> bool:
+    """Whether anybody with a proved address may support it: a public idea that stands for itself. One that has become part of
+    another is supported there."""
+    return idea.is_public and idea.status in STANDING
+
+
+def may_follow(target: Any) -> bool:
+    """Whether anybody with a proved address may follow it: what is public and still goes on."""
+    if isinstance(target, Idea):
+        return may_support(target)
+    return bool(getattr(target, "live", True))
+
+
 def status_before_merge(idea: Idea) -> str:
     """Where the idea stood when it became part of another one: there an undo leads back."""
     merges = idea.trail.filter(action=Action.MERGE).order_by("-position")

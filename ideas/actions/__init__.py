@@ -14,6 +14,7 @@ from .merging import Part, merge, split, unmerge
 from .record import Decision, Overtaken, Refused
 from .relabelling import Labels, relabel
 from .reports import decline_proposal, propose_note, propose_value, release_proposal
+from .voices import follow, recount_supports, support, supports, unfollow, unsupport
 
 __all__ = [
     "Decision",
@@ -30,6 +31,7 @@ __all__ = [
     "current_progress",
     "decline_proposal",
     "edit",
+    "follow",
     "import_kept",
     "import_link",
     "keep_number_free",
@@ -39,6 +41,7 @@ __all__ = [
     "propose_note",
     "propose_value",
     "reclassify",
+    "recount_supports",
     "redact",
     "relabel",
     "release",
@@ -46,8 +49,12 @@ __all__ = [
     "release_proposal",
     "split",
     "submit",
+    "support",
+    "supports",
     "take",
+    "unfollow",
     "unlink_measure",
     "unmerge",
+    "unsupport",
     "withdraw",
 ]
