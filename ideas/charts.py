@@ -32,7 +32,7 @@ def german(number: Decimal | int, unit: str = "") -> str:
 def short(number: Decimal | int) -> str:
     """As `german`, but millions and billions as a word: what fits beside an axis."""
     for size, word in _GREAT:
-        if abs(number) >= size:
+        if abs(Decimal(number)) >= size:
             return german(Decimal(number) / size, word)
     return german(number)
 

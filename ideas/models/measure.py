@@ -388,4 +388,4 @@ class KpiValue(Proposal):
 
     @property
     def public_url(self) -> str:
-        return self.kpi.measure.get_absolute_url() if self.kpi.measure else str(self.kpi.loesung.url)
+        return self.kpi.measure.get_absolute_url() if self.kpi.measure else self.kpi.loesung.url or "/"

@@ -395,7 +395,7 @@ def test_what_is_typed_into_sqlite_past_the_trail_fails(sql: str) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("sql", [*TYPED, "TRUNCATE ideas_trailentry"], ids=lambda sql: sql[:30])
+@pytest.mark.parametrize("sql", [*TYPED, "TRUNCATE ideas_trailentry CASCADE"], ids=lambda sql: sql[:30])
 def test_what_is_typed_into_psql_past_the_trail_fails(sql: str) -> None:
     make_idea(Status.KEPT)
     before = list(Idea.objects.values())
