@@ -158,6 +158,10 @@ _FORMS: dict[Action, type[StepForm]] = {
 }
 
 
+# Steps that are taken on a page of their own, not beside the idea.
+ELSEWHERE = {Action.REDACT}
+
+
 def form_class(step: Step) -> type[StepForm]:
     return _FORMS.get(step.action, StepForm)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import reports, views
+from . import reports, views, words
 
 app_name = "ideas_desk"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("berichte/<slug:kind>/<int:pk>/<slug:decision>/", reports.decide, name="decide_report"),
     path("massnahmen/<int:pk>/bezeichnen/", reports.relabel, name="relabel"),
     path("<int:number>/", views.detail, name="idea"),
+    path("<int:number>/antwort/<int:position>/", words.show_answer, name="show_answer"),
+    path("<int:number>/schwaerzen/<int:position>/", words.redact, name="redact"),
     path("<int:number>/<slug:action>/", views.take_step, name="step"),
 ]

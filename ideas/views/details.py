@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from pages.agenda import agenda_tree, attach_loesungen
 from search.similar import similar
 
+from .. import receipts
 from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
 
@@ -73,8 +75,8 @@ def _with_picture(request: HttpRequest, picture: IdeaPicture) -> Any:
     ideas = Idea.objects.visible_to(request.user).filter(versions=picture.version)
     if request.user.has_perm("ideas.review_idea"):
         return ideas
-    own = ideas.filter(author__user=request.user) if request.user.is_authenticated else ideas.none()
-    return ideas.filter(released_version=picture.version) | own
+    own = receipts.own_ideas(request).filter(versions=picture.version)
+    return Idea.objects.filter(Q(pk__in=ideas.filter(released_version=picture.version)) | Q(pk__in=own))
 
 
 def _key(request: HttpRequest) -> str | None:

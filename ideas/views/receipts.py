@@ -138,7 +138,7 @@ def answer(request: HttpRequest, idea: Idea) -> HttpResponse:
 def edit(request: HttpRequest, idea: Idea) -> HttpResponse:
     """Another wording."""
     problem = permissions.why_author_cannot(Action.EDIT, idea)
-    form = None if problem and request.method != "POST" else EditForm(idea, request.POST or None)
+    form = None if problem and request.method != "POST" else EditForm(idea, _sent(request))
     if form and request.method == "POST" and form.is_valid():
         entered = form.cleaned_data
         try:
@@ -159,7 +159,7 @@ def edit(request: HttpRequest, idea: Idea) -> HttpResponse:
 def withdraw(request: HttpRequest, idea: Idea) -> HttpResponse:
     """Says what withdrawing means, and does it when the button is pressed."""
     problem = permissions.why_author_cannot(Action.WITHDRAW, idea)
-    form = WithdrawForm(idea, request.POST or None)
+    form = WithdrawForm(idea, _sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(idea, with_text=form.cleaned_data.get("with_text", False))
@@ -211,7 +211,7 @@ def receipts_here(request: HttpRequest) -> HttpResponse:
         receipts.forget_all(request)
         messages.success(request, _("Dieses Gerät kennt Ihre Belege nicht mehr. Die Links in Ihren E-Mails gelten weiter."))
         return redirect("receipts")
-    form = LostReceiptForm(request.POST if request.method == "POST" else None)
+    form = LostReceiptForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         lost_receipts.ask_for(form.cleaned_data["email"])
         return redirect("receipts_sent")
@@ -230,6 +230,11 @@ def receipts_sent(request: HttpRequest) -> HttpResponse:
 def my_idea(request: HttpRequest, number: int) -> HttpResponse:
     """/konto/ideen/<number>/: the way from a mail to one's own idea, past the door."""
     return redirect("receipt", number=number)
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What a form was sent with; None where the page was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _next_steps(idea: Idea) -> list[str]:
