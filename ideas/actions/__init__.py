@@ -9,25 +9,63 @@ from .desk import link_measure, reclassify, release, take, unlink_measure
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
 from .imports import ImportedIdea, import_kept, import_link
 from .measures import change_measure_status, current_progress
+from .own_reviews import Answer, Incomplete, add_note, declare_conflict, hand_in, save_draft
 from .record import Decision, Overtaken, Refused
+from .reviewing import (
+    Assignment,
+    aggregates_of,
+    assign,
+    assign_as_planned,
+    open_reviews_of,
+    open_round,
+    open_stage_two,
+    plan_assignment,
+    publish_review,
+    results_to_publish,
+    review_team,
+    settle_stage_one,
+    take_off,
+)
+from .schemes import Question, save_scheme
 
 __all__ = [
+    "Answer",
+    "Assignment",
     "Decision",
     "ImportedIdea",
+    "Incomplete",
     "Overtaken",
+    "Question",
     "Refused",
     "Submission",
+    "add_note",
+    "aggregates_of",
+    "assign",
+    "assign_as_planned",
     "change_measure_status",
     "confirm",
     "current_progress",
+    "declare_conflict",
+    "hand_in",
     "import_kept",
     "import_link",
     "keep_number_free",
     "link_measure",
     "next_number",
+    "open_reviews_of",
+    "open_round",
+    "open_stage_two",
+    "plan_assignment",
+    "publish_review",
     "reclassify",
     "release",
+    "results_to_publish",
+    "review_team",
+    "save_draft",
+    "save_scheme",
+    "settle_stage_one",
     "submit",
     "take",
+    "take_off",
     "unlink_measure",
 ]
