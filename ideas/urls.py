@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import details, lists, receipts, submit
+from .views import criteria, details, lists, receipts, submit
 
 
 class NumberConverter:
@@ -20,6 +20,7 @@ register_converter(NumberConverter, "number")
 urlpatterns = [
     path("ideen/", lists.idea_list, name="idea_list"),
     path("ideen/einreichen/", submit.idea_submit, name="idea_submit"),
+    path("ideen/kriterien/", criteria.idea_criteria, name="idea_criteria"),
     path("ideen/aehnlich/", submit.similar_fragment, name="idea_similar"),
     path("ideen/bestaetigen/<str:token>/", submit.idea_confirm, name="idea_confirm"),
     path("ideen/verfolgen/", receipts.receipts_here, name="receipts"),

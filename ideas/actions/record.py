@@ -17,8 +17,8 @@ from accounts.models import User
 from common.text import clean_text, has_words
 from search import sync
 
-from ..models import Idea, ReviewSettings, TrailEntry, TrailText
-from ..workflow import Action, Reason, Status, Step, find_step
+from ..models import Idea, ReviewRound, ReviewSettings, TrailEntry, TrailText
+from ..workflow import AWAITING_DECISION, Action, Reason, Status, Step, find_step
 
 _ONE_UPDATE = 100  # ideas that change in one statement
 
@@ -83,6 +83,9 @@ def record(
         raise
     for name, value in values.items():
         setattr(idea, name, value)
+    if step.target is not None and step.target not in AWAITING_DECISION:
+        # Decided, merged or withdrawn: its review by criteria ends here.
+        ReviewRound.objects.filter(idea=idea, closed_at=None).update(closed_at=now)
     sync.later(idea)
     return entry
 

@@ -85,6 +85,23 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
     def awaiting_release(self) -> Self:
         return self.filter(AWAITING_RELEASE)
 
+    def lacking_reviewers(self, wanted: int) -> Self:
+        """In review, with fewer reviewers than wanted in the stage that runs (`seats`: how many). What is settled needs none."""
+        running = Q(review_rounds__closed_at=None)
+        working = Q(
+            review_rounds__reviews__stage=F("review_rounds__stage"), review_rounds__reviews__state__in=["open", "handed_in"]
+        )
+        settled = self.model.objects.filter(
+            review_rounds__closed_at=None, review_rounds__stage=1, review_rounds__stage_one__in=["passed", "failed"]
+        )
+        seats = models.Count("review_rounds__reviews", filter=running & working, distinct=True)
+        return (
+            self.filter(status=Status.IN_REVIEW)
+            .exclude(pk__in=settled.values("pk"))
+            .annotate(seats=seats)
+            .filter(seats__lt=wanted)
+        )
+
     def overdue(self, now: datetime | None = None) -> Self:
         """Ideas whose answer was due before today."""
         return self.filter(overdue_condition(now))

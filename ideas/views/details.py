@@ -27,6 +27,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "idea": idea,
         "trail": idea.public_trail(),
         "measure_links": list(idea.measure_links.select_related("measure__loesung", "measure__zielbild")),
+        "review": idea.review_rounds.published().order_by("-published_at").first(),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
         "not_public_notice": ""

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from ideas import actions, permissions, workflow
 from ideas.models import Idea, TrailEntry, TrailText
 from ideas.workflow import Action, Channel, Contribution, Reason, Status
-from tests.factories import LoesungFactory, MeasureFactory, UserFactory, draft, make_idea, submission
+from tests.factories import LoesungFactory, MeasureFactory, UserFactory, draft, finished_round, make_idea, submission
 
 # Who may take a step from a status, and where it leads.
 #   R = Prüfung (reviewer), L = Leitung (lead); all other roles, visitors and closed accounts may take none of them.
@@ -142,6 +142,8 @@ def press(action: Action, idea: Idea, person: Any, reason: str = WHY, measure: A
             decision=decision,
         )
         return idea.trail.get(position=idea.trail_length)
+    if action is Action.PUBLISH_REVIEW:
+        return actions.publish_review(idea, by=person, decision=decision)
     return actions.take(idea, action, by=person, decision=decision)
 
 
@@ -172,6 +174,20 @@ def prepared(cell: Cell, stage: dict[str, Any]) -> Idea:
         actions.edit(idea, "Neuer Titel", "Was der Absender noch sagen wollte.")
     if cell.action is Action.UNLINK_MEASURE and cell.status is Status.KEPT:
         actions.link_measure(idea, stage["measure"], Contribution.FULL, by=UserFactory(lead=True))
+    if cell.action is Action.PUBLISH_REVIEW:
+        return with_finished_review(cell.status)
+    return idea
+
+
+def with_finished_review(status: Status) -> Idea:
+    """An idea of which a review by criteria was handed in before it came to this status."""
+    if status not in {Status.IN_REVIEW, Status.KEPT, Status.REJECTED}:
+        return idea_in(status, released=status is not Status.SUBMITTED or None)
+    idea = make_idea(Status.IN_REVIEW)
+    finished_round(idea)
+    if status is not Status.IN_REVIEW:
+        action = Action.KEEP if status is Status.KEPT else Action.REJECT
+        actions.take(idea, action, by=UserFactory(lead=True), decision=actions.Decision(reason=WHY))
     return idea
 
 
