@@ -351,6 +351,7 @@ class IdeaPicture(models.Model):
 
     version = models.ForeignKey(IdeaVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="pictures")
     submission_key = models.UUIDField(null=True, blank=True, db_index=True)
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # its name in addresses and exports
     file = models.FileField(upload_to=upload_name, storage=upload_storage)
     thumbnail = models.FileField(upload_to=upload_name, storage=upload_storage)
     name = models.CharField(max_length=100, blank=True)
@@ -374,5 +375,5 @@ class IdeaPicture(models.Model):
         return self._url("klein")
 
     def _url(self, size: str) -> str:
-        url = reverse("idea_picture", args=[self.pk, size])
+        url = reverse("idea_picture", args=[self.key, size])
         return url if self.version_id else f"{url}?schluessel={self.submission_key}"

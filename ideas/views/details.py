@@ -53,12 +53,12 @@ def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links, **context_of(measure)})
 
 
-def idea_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
+def idea_picture(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponseBase:
     """A picture that came with an idea, for those who may see the idea; or one that waits in the reader's own form."""
-    picture = get_object_or_404(IdeaPicture.objects.select_related("version__idea"), pk=pk)
+    picture = get_object_or_404(IdeaPicture.objects.select_related("version__idea"), key=key)
     if picture.version is None:
         # Nobody but the person in front of the form knows its key.
-        get_object_or_404(IdeaPicture, pk=pk, submission_key=_key(request))
+        get_object_or_404(IdeaPicture, key=key, submission_key=_key(request))
     else:
         get_object_or_404(_with_picture(request, picture))
     file = picture.file if size == "gross" else picture.thumbnail
