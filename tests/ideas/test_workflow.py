@@ -182,7 +182,7 @@ def prepared(cell: Cell, stage: dict[str, Any]) -> Idea:
 def with_finished_review(status: Status) -> Idea:
     """An idea of which a review by criteria was handed in before it came to this status."""
     if status not in {Status.IN_REVIEW, Status.KEPT, Status.REJECTED}:
-        return idea_in(status, released=status is not Status.SUBMITTED or None)
+        return make_idea(status, released=status is not Status.SUBMITTED or None)
     idea = make_idea(Status.IN_REVIEW)
     finished_round(idea)
     if status is not Status.IN_REVIEW:
