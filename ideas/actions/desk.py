@@ -63,8 +63,8 @@ def reclassify(
     tags: Iterable[str] | None = None,
     now: datetime | None = None,
 ) -> TrailEntry:
-    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags; places and tags that are not given stay.
-    Before, after and reason are public."""
+    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags. Places and tags that are not given
+    stay. Before, after and reason are public."""
     nowhere = _("noch keiner Lösung zugeordnet")
     changes = [_change(_("Lösung"), idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)]
     if places is not None:

@@ -24,6 +24,7 @@ from ..models import Idea, IdeaAuthor, IdeaVersion, Measure, TrailEntry
 from ..workflow import Action, Status
 from .handing_in import next_number
 from .record import Decision, Drawn, Overtaken, Refused, find, record_many
+from .voices import recount_supports
 
 Seen = Mapping[int, int]  # how long the trails of the ideas (by key) were on the page that was decided from
 
@@ -72,7 +73,7 @@ def merge(
                     target,
                     find(Action.ABSORB, target),
                     [_named(_("Aufgenommen"), after=source) for source in sources],
-                    {"support_count": families.persons_behind(together), **_progress(target, together)},
+                    _progress(target, together),
                 ),
             ],
             now=now or timezone.now(),
@@ -80,6 +81,7 @@ def merge(
             decision=decision,
         )
         Idea.objects.filter(merged_root__in=[source.pk for source in sources]).update(merged_root=target)
+        recount_supports([target.pk])
         notifications_merging.tell_everybody(entries[-1], together)
     return entries
 
@@ -152,7 +154,7 @@ def unmerge(
         entries = record_many(drawn, now=now or timezone.now(), by=by, decision=decision)
         for idea in ideas:
             Idea.objects.filter(pk__in=parts[idea.pk] - {idea.pk}).update(merged_root=idea)
-        _recount(above[1:], parts)
+        recount_supports([root.pk])
         told = set().union(parts[root.pk], *(parts[idea.pk] for idea in ideas))
         notifications_merging.tell_everybody(entries[len(ideas)], told)
     return entries
@@ -184,19 +186,11 @@ def _let_go(above: list[Idea], ideas: Sequence[Idea], parts: Mapping[int, set[in
     """The row of the idea that lets go; a row of the idea at the end of the chain where its progress is another one now."""
     direct, root = above[0], above[-1]
     progress = _progress(root, parts[root.pk])
-    fields: dict[str, Any] = {"support_count": families.persons_behind(parts[direct.pk])}
     changes = [_named(_("Aufgenommen"), before=idea) for idea in ideas]
-    if root is direct:
-        fields.update(progress)
-    drawn = [Drawn(direct, find(Action.LET_GO, direct), changes, fields)]
+    drawn = [Drawn(direct, find(Action.LET_GO, direct), changes, dict(progress) if root is direct else {})]
     if root is not direct and progress.get("progress", root.progress) != root.progress:
         drawn.append(Drawn(root, find(Action.PROGRESS, root), changes, progress))
     return drawn
-
-
-def _recount(ideas: Sequence[Idea], parts: Mapping[int, set[int]]) -> None:
-    for idea in ideas:
-        Idea.objects.filter(pk=idea.pk).update(support_count=families.persons_behind(parts[idea.pk]))
 
 
 def split(

@@ -17,8 +17,8 @@ from accounts.models import User
 from common.text import clean_text, has_words
 from search import sync
 
-from ..models import Idea, ReviewSettings, TrailEntry, TrailText
-from ..workflow import Action, Reason, Status, Step, find_step
+from ..models import Idea, ReviewRound, ReviewSettings, TrailEntry, TrailText
+from ..workflow import AWAITING_DECISION, Action, Reason, Status, Step, find_step
 
 _ONE_UPDATE = 100  # ideas that change in one statement
 
@@ -28,11 +28,14 @@ class Refused(Exception):
 
 
 class Overtaken(Refused):
-    """Somebody else took a step with this idea in the meantime."""
+    """Somebody else took a step with this idea (or what `sentence` is about) in the meantime."""
 
-    def __init__(self) -> None:
+    def __init__(self, sentence: str = "") -> None:
         super().__init__(
-            _("Jemand hat diese Idee inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann.")
+            sentence
+            or _(
+                "Jemand hat diese Idee inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann."
+            )
         )
 
 
@@ -80,6 +83,8 @@ def record(
         raise
     for name, value in values.items():
         setattr(idea, name, value)
+    if step.target not in {None, *AWAITING_DECISION}:
+        _end_reviews([idea], now)
     sync.later(idea)
     return entry
 
@@ -115,6 +120,7 @@ def record_many(
     for one, (_text, _entry, values) in zip(drawn, rows, strict=True):
         for name, value in values.items():
             setattr(one.idea, name, value)
+    _end_reviews([one.idea for one in drawn if one.step.target not in {None, *AWAITING_DECISION}], now)
     sync.all_later([one.idea for one in drawn])
     return entries
 
@@ -180,6 +186,11 @@ def _draw_up(
         values["status_since"] = now
         values["answer_due"] = timezone.localdate(now) + timedelta(days=days) if days else None
     return text, entry, values
+
+
+def _end_reviews(ideas: Sequence[Idea], now: datetime) -> None:
+    """Decided, merged or withdrawn: their review by criteria ends here."""
+    ReviewRound.objects.filter(idea__in=ideas, closed_at=None).update(closed_at=now)
 
 
 def _hold(*ideas: Idea) -> None:

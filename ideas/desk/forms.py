@@ -1,5 +1,6 @@
 """One form per step of the table. Each knows what staff enter for its step and hands it to actions."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -170,11 +171,33 @@ class UnlinkForm(StepForm):
 
     @property
     def measure_title(self) -> str:
-        links = families.links_of_idea(self.idea)
-        return str(next(link.measure for link in links if str(link.measure_id) == str(self["measure"].value())))
+        return self.initial.get("title") or str(Measure.objects.filter(pk=self["measure"].value()).first() or "")
 
     def take(self, *, by: User, office: str) -> None:
         actions.unlink_measure(self.idea, self.cleaned_data["measure"], by=by, decision=self.decision(office))
+
+
+class PublishForm(StepForm):
+    criteria = forms.MultipleChoiceField(
+        label=_("Welche Ergebnisse wollen Sie veröffentlichen?"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Öffentlich werden das Kriterium, die Frage und das Ergebnis. Nie ein Name, nie eine einzelne Antwort."),
+        error_messages={"required": _("Bitte wählen Sie mindestens ein Kriterium.")},
+    )
+    fields_before_reason: ClassVar[list[str]] = ["criteria"]
+
+    def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
+        _round, rows = actions.results_to_publish(idea)
+        choices = [(row["key"], f"{row['name']}: {row['label']}") for row in rows if "key" in row]
+        super().__init__(step, idea, data, **{"criteria": [key for key, _label in choices], **initial})
+        self.fields["criteria"].choices = choices  # type: ignore[attr-defined]
+
+    def take(self, *, by: User, office: str) -> None:
+        actions.publish_review(self.idea, by=by, decision=self.decision(office), criteria=self.cleaned_data["criteria"])
+
+    def again(self, step: Step, idea: Idea) -> StepForm:
+        data = {**self.data.dict(), "criteria": self.data.getlist("criteria")}  # type: ignore[attr-defined]
+        return type(self)(step, idea, {**data, **self.state_of_the_page(idea)})
 
 
 _FORMS: dict[Action, type[StepForm]] = {
@@ -182,17 +205,22 @@ _FORMS: dict[Action, type[StepForm]] = {
     Action.RECLASSIFY: ReclassifyForm,
     Action.LINK_MEASURE: LinkForm,
     Action.UNLINK_MEASURE: UnlinkForm,
+    Action.PUBLISH_REVIEW: PublishForm,
 }
+
+
+# Steps that are taken on a page of their own, not beside the idea.
+ELSEWHERE = {Action.REDACT, Action.MERGE, Action.UNMERGE, Action.SPLIT}
 
 
 def form_class(step: Step) -> type[StepForm]:
     return _FORMS.get(step.action, StepForm)
 
 
-def forms_of(step: Step, idea: Idea) -> list[StepForm]:
-    """The empty forms of a step: one, but for taking an idea out of measures one per measure."""
+def forms_of(step: Step, idea: Idea, links: Sequence[families.Link]) -> list[StepForm]:
+    """The empty forms of a step: one, but for taking an idea out of measures one per measure (`links`)."""
     if step.action is Action.UNLINK_MEASURE:
-        return [UnlinkForm(step, idea, measure=link.measure_id) for link in families.links_of_idea(idea)]
+        return [UnlinkForm(step, idea, measure=link.measure_id, title=str(link.measure)) for link in links]
     return [form_class(step)(step, idea)]
 
 

@@ -11,16 +11,17 @@ from .. import permissions
 from ..models import Idea
 from ..workflow import Action, Step
 
-PAGES: dict[Action, Callable[[Idea], str]] = {
-    Action.MERGE: lambda idea: f"{reverse('ideas_desk:merge')}?{urlencode({'idee': idea.number})}",
-    Action.UNMERGE: lambda idea: _undo_page(idea),
-    Action.SPLIT: lambda idea: reverse("ideas_desk:split", args=[idea.number]),
-}
-
 
 def _undo_page(idea: Idea) -> str:
     assert idea.merged_into  # noqa: S101 - the step is possible for such ideas alone
     return f"{reverse('ideas_desk:unmerge', args=[idea.merged_into.number])}?{urlencode({'idee': idea.number})}"
+
+
+PAGES: dict[Action, Callable[[Idea], str]] = {
+    Action.MERGE: lambda idea: f"{reverse('ideas_desk:merge')}?{urlencode({'idee': idea.number})}",
+    Action.UNMERGE: _undo_page,
+    Action.SPLIT: lambda idea: reverse("ideas_desk:split", args=[idea.number]),
+}
 
 
 def links(user: Any, possible: list[Step], idea: Idea) -> list[dict[str, Any]]:

@@ -395,7 +395,7 @@ def test_the_author_of_a_split_idea_gets_one_mail_with_all_receipts(lead: Any) -
     assert f"Aus Ihrer Idee {origin.number} sind mehrere geworden" in text
     for new in (bench, light):
         assert f"/ideen/verfolgen/{new.receipt_token}/" in text
-        assert Client().get(f"/ideen/verfolgen/{new.receipt_token}/").status_code == 200
+        assert Client().get(f"/ideen/verfolgen/{new.receipt_token}/", follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("parts", [[], [actions.Part("", "Text")], [PARTS[0], actions.Part("Titel", " … ")]])

@@ -1,5 +1,5 @@
-"""Merges under random sequences of everything that can happen to ideas. Beside the database goes a book kept by hand, which knows
-nothing of families: who supports what, where each link and each follower was made, what went into what."""
+"""Merges under random sequences of everything that can happen to ideas. Beside the database goes a book kept by hand, which
+knows nothing of families: who supports what, where each link and each follower was made, what went into what."""
 
 import itertools
 from collections import Counter
