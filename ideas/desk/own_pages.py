@@ -24,10 +24,10 @@ PAGES: dict[Action, Callable[[Idea], str]] = {
 }
 
 
-def links(user: Any, possible: list[Step], idea: Idea) -> list[dict[str, Any]]:
+def links(user: Any, possible: list[Step], idea: Idea, absorbed: list[Idea]) -> list[dict[str, Any]]:
     """The pages of the steps that this person can take now, and of undoing what the idea has taken in."""
     found = [{"label": step.label, "url": PAGES[step.action](idea)} for step in possible if step.action in PAGES]
-    if permissions.leads(user) and idea.merged_ideas.exists():
+    if permissions.leads(user) and any(other.merged_into_id == idea.pk for other in absorbed):
         found.append(
             {"label": _("Aufgenommene Ideen wieder trennen"), "url": reverse("ideas_desk:unmerge", args=[idea.number])}
         )

@@ -108,20 +108,21 @@ def _render_idea(request: HttpRequest, idea: Idea, tried: StepForm | None = None
     links = families.links_of_idea(idea)
     panels = [{"step": step, "forms": forms_of(step, idea, links)} for step in possible if step.action not in ELSEWHERE]
     trail = list(idea.trail.select_related("text__actor").order_by("-position"))
+    relatives = families.relatives_of(idea, trail)
     context = {
         "idea": idea,
         "newest": idea.latest_version,
         "panels": panels,
         # A step that somebody else made impossible has no form any more; its words must not be lost with it.
         "stranded": tried if tried and not _put_in_place(tried, panels) else None,
-        "own_pages": own_pages.links(request.user, possible, idea),
+        "own_pages": own_pages.links(request.user, possible, idea, relatives["absorbed"]),
         "measure_links": links,
         "not_now": _not_now(request.user, idea, possible),
         "may_redact": Action.REDACT in {step.action for step in possible},
         "may_show_answers": idea.author.user_id != request.user.pk,
         "own_idea": idea.author.user_id == request.user.pk,
         "trail": trail,
-        **families.relatives_of(idea, trail),
+        **relatives,
         "similar": similar_ideas(f"{idea.latest_version.title}\n{idea.latest_version.text}", but=idea),
         "review": review_panel(request.user, idea),
         "notes": notes.thread(request.user, idea),
