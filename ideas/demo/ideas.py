@@ -111,7 +111,7 @@ class Builder:
                 self._take(idea, step)
 
     def _hand_in(self, row: dict[str, Any]) -> Idea:
-        key, handed_in = uuid.uuid4(), self._ago(row["eingereicht_vor_tagen"])
+        key, handed_in = uuid.uuid4(), self.ago(row["eingereicht_vor_tagen"])
         picture = None
         if row["id"] % 4 == 1:
             pattern = ("ringe", "linien", "netz")[row["id"] % 3]
@@ -144,7 +144,7 @@ class Builder:
         return idea
 
     def _take(self, idea: Idea, step: dict[str, Any]) -> None:
-        by, now = self.people[step["durch"]], self._ago(step["vor_tagen"])
+        by, now = self.people[step["durch"]], self.ago(step["vor_tagen"])
         decision = actions.Decision(reason=step.get("grund") or "", note=step.get("intern") or "", office=self.office)
         match step["aktion"]:
             case "freigeben":
@@ -166,5 +166,5 @@ class Builder:
         return self.loesungen[row["loesung"]] if row["loesung"] else None
 
     @staticmethod
-    def _ago(days: int) -> datetime.datetime:
+    def ago(days: int) -> datetime.datetime:
         return timezone.now() - timedelta(days=days, minutes=days * 7 % 300)
