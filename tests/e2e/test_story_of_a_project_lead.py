@@ -92,7 +92,7 @@ def test_a_new_name_of_a_measure_reaches_its_public_way(person: People) -> None:
     measure, lead = Measure.objects.get(code="6.3"), person(LEAD)
     lead.goto(f"/admin/massnahmen/edit/{measure.pk}/")
     lead.get_by_role("link", name="Neu bezeichnen").click()
-    lead.get_by_label(re.compile("Titel")).fill("Amt-O-Mat im Rathaus")
+    lead.get_by_role("textbox", name=re.compile("Titel")).fill("Amt-O-Mat im Rathaus")
     lead.get_by_label(re.compile("Öffentliche Begründung")).fill("So heißen die Geräte jetzt vor Ort.")
     lead.get_by_role("button", name="Neu bezeichnen").click()
     expect(lead.locator(".messages")).to_contain_text("neu bezeichnet")
@@ -107,8 +107,8 @@ def test_no_page_of_this_story_has_an_accessibility_fault(person: People, scheme
     measure, kpi = Measure.objects.get(code="12.2"), Kpi.objects.get(name=FIGURE)
     public = [measure.get_absolute_url(), kpi.loesung.url, Measure.objects.get(code="12.1").get_absolute_url()]
     own = ["/admin/ideen/berichte/", f"/admin/ideen/berichte/{measure.pk}/"]
-    leads = [f"/admin/ideen/massnahmen/{measure.pk}/bezeichnen/", f"/admin/massnahmen/edit/{measure.pk}/"]
-    for page, addresses in ((person(), public), (person(PROJECT_LEAD), own), (person(LEAD), [*own, *leads])):
+    leads = [*own, f"/admin/ideen/massnahmen/{measure.pk}/bezeichnen/"]
+    for page, addresses in ((person(), public), (person(PROJECT_LEAD), own), (person(LEAD), leads)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
         for address in addresses:
@@ -116,5 +116,4 @@ def test_no_page_of_this_story_has_an_accessibility_fault(person: People, scheme
             page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
             page.wait_for_load_state("networkidle")
             assert axe.violations(page) == [], address
-            if "edit" not in str(address):  # Wagtail's own form
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
