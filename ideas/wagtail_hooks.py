@@ -54,7 +54,9 @@ class ReportsMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def reports_menu_item() -> MenuItem:
-    return ReportsMenuItem(_("Berichte"), reverse("ideas_desk:reports"), name="ideas-reports", icon_name="doc-full", order=51)
+    return ReportsMenuItem(
+        _("Meine Maßnahmen"), reverse("ideas_desk:reports"), name="ideas-reports", icon_name="doc-full", order=51
+    )
 
 
 class DeskSummary(SummaryItem):

@@ -254,6 +254,12 @@ def _measure_in(status: MeasureStatus) -> Steps:
     return [Open(measure.get_absolute_url())]
 
 
+def _measure_with_charts() -> Steps:
+    measure = Measure.objects.filter(kpis__values__state="released", trail__isnull=False).order_by("pk").first()
+    assert measure is not None, "The demo content has no measure with values."
+    return [Open(measure.get_absolute_url())]
+
+
 def _password_page() -> Steps:
     if not User.objects.filter(email=WITHOUT_PASSWORD).exists():
         User.objects.create_user(WITHOUT_PASSWORD)  # signs in by mailed code
@@ -308,6 +314,7 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
     Case("an idea with a picture", _idea_with_picture),
+    Case("a measure with charts and a way", _measure_with_charts),
     Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
     Case("list of ideas, filters chosen", lambda: [Open("/ideen/?status=idee&sort=aelteste&q=digital")]),
     Case("list of ideas, second page", lambda: [Open("/ideen/?seite=2")]),
