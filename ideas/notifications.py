@@ -13,7 +13,7 @@ from common.mail import put_ready_mail, send
 from common.models import OutboxMessage
 from pages.models import SiteSettings
 
-from .models import Idea, IdeaAuthor, TrailEntry
+from .models import Idea, IdeaAuthor, KpiValue, ProgressNote, TrailEntry
 from .workflow import Action, Status
 
 
@@ -25,6 +25,32 @@ def tell_author(idea: Idea, entry: TrailEntry) -> None:
     """Tell the author of a step; nothing happens where we know no address."""
     if idea.author.address:
         outbox.put("ideas.step", idea=idea.pk, entry=entry.pk)
+
+
+def tell_of_proposal(proposal: ProgressNote | KpiValue) -> None:
+    """Tell a project lead what became of their report or value; who decided on their own knows."""
+    if proposal.author_id and proposal.author_id != proposal.decided_by_id:
+        outbox.put("ideas.proposal", **{"note" if isinstance(proposal, ProgressNote) else "value": proposal.pk})
+
+
+@outbox.handler("ideas.proposal")
+def _deliver_proposal(message: OutboxMessage) -> None:
+    note, value = message.payload.get("note"), message.payload.get("value")
+    proposal: ProgressNote | KpiValue | None
+    if note:
+        proposal = ProgressNote.objects.select_related("author", "measure").filter(pk=note).first()
+    else:
+        proposal = KpiValue.objects.select_related("author", "kpi__measure", "kpi__loesung").filter(pk=value).first()
+    if proposal is None or proposal.author is None or not proposal.author.is_active:
+        return
+    context = {
+        "proposal": proposal,
+        "is_report": bool(note),
+        "subject": proposal.subject,
+        "url": settings.BASE_URL + proposal.public_url,
+        "desk_url": settings.BASE_URL + reverse("ideas_desk:reports"),
+    }
+    _send("ideas/proposal", proposal.author.email, message, context)
 
 
 def tell_withdrawn(idea: Idea) -> None:

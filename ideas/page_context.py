@@ -13,6 +13,7 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
 from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPage
 
+from .measure_page import with_charts
 from .models import Idea, Measure, TrailEntry
 from .workflow import MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, Action, MeasureStatus, Status, public_state
 
@@ -61,7 +62,12 @@ def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
         thing.loesung = page
     for measure in measures:
         measure.zielbild = page.zielbild
-    return {"measures": measures, "ideas": ideas, "kpis": list(page.kpis.all()), "personas": list(page.personas.all())}
+    return {
+        "measures": measures,
+        "ideas": ideas,
+        "kpis": with_charts(page.kpis.with_public_values()),
+        "personas": list(page.personas.all()),
+    }
 
 
 def _tree_with_numbers() -> list[Any]:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import details, lists, receipts, submit
+from .views import criteria, details, lists, receipts, submit
 
 
 class NumberConverter:
@@ -20,6 +20,7 @@ register_converter(NumberConverter, "number")
 urlpatterns = [
     path("ideen/", lists.idea_list, name="idea_list"),
     path("ideen/einreichen/", submit.idea_submit, name="idea_submit"),
+    path("ideen/kriterien/", criteria.idea_criteria, name="idea_criteria"),
     path("ideen/aehnlich/", submit.similar_fragment, name="idea_similar"),
     path("ideen/bestaetigen/<str:token>/", submit.idea_confirm, name="idea_confirm"),
     path("ideen/verfolgen/", receipts.receipts_here, name="receipts"),
@@ -30,7 +31,7 @@ urlpatterns = [
     path("ideen/verfolgen/<number:number>/zurueckziehen/", receipts.withdraw, name="receipt_withdraw"),
     path("ideen/verfolgen/<number:number>/uebernehmen/", receipts.claim, name="receipt_claim"),
     path("ideen/verfolgen/<str:token>/", receipts.idea_receipt, name="idea_receipt"),
-    path("ideen/bild/<number:pk>/<str:size>/", details.idea_picture, name="idea_picture"),
+    path("ideen/bild/<uuid:key>/<str:size>/", details.idea_picture, name="idea_picture"),
     path("ideen/<number:number>/", details.idea_detail, name="idea_detail"),
     path("massnahmen/", lists.measure_list, name="measure_list"),
     path("massnahmen/<slug:slug>/", details.measure_detail, name="measure_detail"),

@@ -34,7 +34,7 @@ LEFT_OUT = ("admin/", "dokumente/", "^media/", "static/")
 NO_PAGES = {
     "healthz": "plain text for machines",
     "readyz": "plain text for machines",
-    "ideen/bild/<number:pk>/<str:size>/": "a picture",
+    "ideen/bild/<uuid:key>/<str:size>/": "a picture",
     "ideen/verfolgen/<number:number>/beleg.pdf": "a PDF",
     "konto/ideen/<number:number>/": "leads on to the receipt",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",

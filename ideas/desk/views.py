@@ -21,8 +21,11 @@ from ..models import Idea
 from ..views.details import similar_ideas
 from ..workflow import STEPS, Action, Step, find_step
 from . import inbox as folders
+from . import notes
+from .comparison import review_panel
 from .forms import ELSEWHERE, StepForm, form_class, forms_of, loesung_choices
 from .navigation import tabs
+from .review_forms import NoteForm
 
 PER_PAGE = 25
 review_staff = permission_required("ideas.review_idea")
@@ -36,6 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     loesung = request.GET.get("loesung", "")
     chosen = int(loesung) if loesung.isdecimal() and len(loesung) <= 9 else None
     numbers = folders.counts()
+    request.new_ideas = numbers["neu"]  # type: ignore[attr-defined]  # for the menu
     pages = Paginator(folders.rows(folder, search=search, loesung=chosen), PER_PAGE)
     if not search and not chosen:
         pages.count = numbers[folder.key]  # known already: not counted twice
@@ -112,6 +116,9 @@ def _render_idea(request: HttpRequest, idea: Idea, tried: StepForm | None = None
         "own_idea": idea.author.user_id == request.user.pk,
         "trail": idea.trail.select_related("text__actor").order_by("-position"),
         "similar": similar_ideas(f"{idea.latest_version.title}\n{idea.latest_version.text}", but=idea),
+        "review": review_panel(request.user, idea),
+        "notes": notes.thread(request.user, idea),
+        "note_form": NoteForm(auto_id="notiz-%s"),
         "next_idea": folders.next_after(idea),
         "office": SiteSettings.for_request(request).office,
         "today": timezone.localdate(),

@@ -1,3 +1,4 @@
+from .exchange import ExchangeJob
 from .idea import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, NumberCounter
 from .measure import Kpi, KpiValue, Measure, MeasureEntry, MeasureIdea, PriorityReason, ProgressNote, Proposal
 from .place import Place
@@ -11,6 +12,7 @@ from .voices import ContactRequest, Follow, Frequency, Notice, Support
 __all__ = [
     "ContactRequest",
     "Criterion",
+    "ExchangeJob",
     "Follow",
     "Frequency",
     "Idea",

@@ -85,6 +85,23 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
     def awaiting_release(self) -> Self:
         return self.filter(AWAITING_RELEASE)
 
+    def lacking_reviewers(self, wanted: int) -> Self:
+        """In review, with fewer reviewers than wanted in the stage that runs (`seats`: how many). What is settled needs none."""
+        running = Q(review_rounds__closed_at=None)
+        working = Q(
+            review_rounds__reviews__stage=F("review_rounds__stage"), review_rounds__reviews__state__in=["open", "handed_in"]
+        )
+        settled = self.model.objects.filter(
+            review_rounds__closed_at=None, review_rounds__stage=1, review_rounds__stage_one__in=["passed", "failed"]
+        )
+        seats = models.Count("review_rounds__reviews", filter=running & working, distinct=True)
+        return (
+            self.filter(status=Status.IN_REVIEW)
+            .exclude(pk__in=settled.values("pk"))
+            .annotate(seats=seats)
+            .filter(seats__lt=wanted)
+        )
+
     def overdue(self, now: datetime | None = None) -> Self:
         """Ideas whose answer was due before today."""
         return self.filter(overdue_condition(now))
@@ -334,6 +351,7 @@ class IdeaPicture(models.Model):
 
     version = models.ForeignKey(IdeaVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="pictures")
     submission_key = models.UUIDField(null=True, blank=True, db_index=True)
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # its name in addresses and exports
     file = models.FileField(upload_to=upload_name, storage=upload_storage)
     thumbnail = models.FileField(upload_to=upload_name, storage=upload_storage)
     name = models.CharField(max_length=100, blank=True)
@@ -357,5 +375,5 @@ class IdeaPicture(models.Model):
         return self._url("klein")
 
     def _url(self, size: str) -> str:
-        url = reverse("idea_picture", args=[self.pk, size])
+        url = reverse("idea_picture", args=[self.key, size])
         return url if self.version_id else f"{url}?schluessel={self.submission_key}"

@@ -13,6 +13,7 @@ from pages.agenda import agenda_tree, attach_loesungen
 from search.similar import similar
 
 from .. import receipts
+from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
 
 
@@ -26,6 +27,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "idea": idea,
         "trail": idea.public_trail(),
         "measure_links": list(idea.measure_links.select_related("measure__loesung", "measure__zielbild")),
+        "review": idea.review_rounds.published().order_by("-published_at").first(),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
         "not_public_notice": ""
@@ -43,20 +45,20 @@ def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list
 
 
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """/massnahmen/<slug>/: what the measure is, where it stands, on which ideas it rests."""
+    """/massnahmen/<slug>/: what the measure is, where it stands, how it came there, on which ideas it rests."""
     measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places")
     measure: Measure = get_object_or_404(measures, slug=slug)
     public = Idea.objects.public()
     links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
-    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links})
+    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links, **context_of(measure)})
 
 
-def idea_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
+def idea_picture(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponseBase:
     """A picture that came with an idea, for those who may see the idea; or one that waits in the reader's own form."""
-    picture = get_object_or_404(IdeaPicture.objects.select_related("version__idea"), pk=pk)
+    picture = get_object_or_404(IdeaPicture.objects.select_related("version__idea"), key=key)
     if picture.version is None:
         # Nobody but the person in front of the form knows its key.
-        get_object_or_404(IdeaPicture, pk=pk, submission_key=_key(request))
+        get_object_or_404(IdeaPicture, key=key, submission_key=_key(request))
     else:
         get_object_or_404(_with_picture(request, picture))
     file = picture.file if size == "gross" else picture.thumbnail

@@ -39,6 +39,9 @@ def contact_of_user(user: User) -> Contact:
 
 def contact_of_address(email: str, language: str = "de") -> Contact:
     """The contact of an address that was proved just now; an account's, where the address is one's own."""
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user:
+        return contact_of_user(user)
     key = address_key(email)
     contact, _new = Contact.objects.get_or_create(address_key=key, defaults={"email": email.strip(), "language": language})
     return contact

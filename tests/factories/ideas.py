@@ -92,6 +92,7 @@ def make_idea(
         Status.KEPT: [Action.TAKE_INTO_REVIEW, Action.KEEP],
         Status.REJECTED: [Action.REJECT],
         Status.WITHDRAWN: [Action.ASK_BACK],
+        Status.MERGED: [Action.TAKE_INTO_REVIEW, Action.KEEP],
     }
     if status not in ways:
         raise ValueError(f"No action leads to {status} yet.")
@@ -101,6 +102,8 @@ def make_idea(
         actions.link_measure(idea, measure, Contribution.FULL, by=lead, now=now)
     if status == Status.WITHDRAWN:
         actions.withdraw(idea, now=now)
+    if status == Status.MERGED:
+        actions.merge(make_idea(Status.KEPT, now=now), [idea], by=lead, decision=actions.Decision(reason=REASON), now=now)
     return idea
 
 
