@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import reports, review_urls, views, words
+from . import bulk, merging, reports, review_urls, views, words
 
 app_name = "ideas_desk"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("massnahmen/<int:pk>/bezeichnen/", reports.relabel, name="relabel"),
     *review_urls.urlpatterns,
     path("<int:number>/", views.detail, name="idea"),
+    path("mehrere/", bulk.many, name="many"),
+    path("zusammenlegen/", merging.merge, name="merge"),
+    path("<int:number>/trennen/", merging.unmerge, name="unmerge"),
+    path("<int:number>/aufteilen/", merging.split, name="split"),
     path("<int:number>/antwort/<int:position>/", words.show_answer, name="show_answer"),
     path("<int:number>/schwaerzen/<int:position>/", words.redact, name="redact"),
     path("<int:number>/<slug:action>/", views.take_step, name="step"),
