@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import details, lists, submit
+from .views import details, lists, submit, voices
 
 
 class NumberConverter:
@@ -25,6 +25,14 @@ urlpatterns = [
     path("ideen/verfolgen/<str:token>/", submit.idea_receipt, name="idea_receipt"),
     path("ideen/bild/<number:pk>/<str:size>/", details.idea_picture, name="idea_picture"),
     path("ideen/<number:number>/", details.idea_detail, name="idea_detail"),
+    path("ideen/<number:number>/unterstuetzen/", voices.support_idea, name="support_idea"),
+    path("ideen/<number:number>/folgen/", voices.follow_idea, name="follow_idea"),
+    path("massnahmen/<slug:slug>/folgen/", voices.follow_measure, name="follow_measure"),
+    path("loesungen/<number:pk>/folgen/", voices.follow_loesung, name="follow_loesung"),
+    path("mitmachen/<str:token>/", voices.prove, name="contact_request"),
+    path("abos/beenden/<str:token>/", voices.stop, name="follow_stop"),
+    path("abos/alle-beenden/<str:token>/", voices.stop_all, name="follow_stop_all"),
+    path("konto/abos/", voices.my_follows, name="my_follows"),
     path("massnahmen/", lists.measure_list, name="measure_list"),
     path("massnahmen/<slug:slug>/", details.measure_detail, name="measure_detail"),
     path("konto/ideen/", details.my_ideas, name="my_ideas"),

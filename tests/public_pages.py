@@ -21,10 +21,12 @@ from playwright.sync_api import Page, Response
 from taggit.models import Tag
 from wagtail.models import get_page_models
 
+from accounts.contacts import contact_of_address
 from accounts.models import User
-from ideas import actions
-from ideas.models import Idea, Measure
+from ideas import actions, news
+from ideas.models import ContactRequest, Follow, Idea, Measure
 from ideas.workflow import AWAITING_DECISION, Action, MeasureStatus, Status
+from pages.models import LoesungPage
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
 PASSWORD = "ein-langes-passwort-fuer-tests"
@@ -248,6 +250,25 @@ def _idea_with_picture() -> Steps:
     return [Open(idea.get_absolute_url())]
 
 
+def _form_of_idea(name: str) -> Steps:
+    [page] = idea_in(Status.KEPT)
+    assert isinstance(page, Open)
+    return [Open(f"{page.path}{name}/")]
+
+
+def _mailed_link(kind: ContactRequest.Kind) -> Steps:
+    """The link that a guest gets who wants to support or follow an idea."""
+    email = f"gast-{uuid.uuid4().hex[:8]}@example.org"
+    asked = actions.ask_with_address(kind, Idea.objects.public().exclude(status=Status.WITHDRAWN).earliest("number"), email)
+    assert asked is not None
+    return [Open(f"/mitmachen/{actions.request_token(asked.key)}/")]
+
+
+def _a_follow() -> Follow:
+    email = f"gast-{uuid.uuid4().hex[:8]}@example.org"
+    return actions.follow(contact_of_address(email), Measure.objects.earliest("pk"))[0]
+
+
 def _measure_in(status: MeasureStatus) -> Steps:
     measure = Measure.objects.filter(status=status).first()
     assert measure is not None, f"The demo content has no measure „{status.label}“."
@@ -288,6 +309,7 @@ def _sign_up() -> Steps:
 SIGNED_IN = {
     "konto/": CITIZEN,
     "konto/ideen/": CITIZEN,
+    "konto/abos/": CITIZEN,
     "konto/email/": CITIZEN,
     "konto/logout/": CITIZEN,
     "konto/password/change/": CITIZEN,
@@ -300,6 +322,13 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/bestaetigen/<str:token>/": lambda: [Open(f"/ideen/bestaetigen/{unconfirmed_idea().confirm_token}/")],
     "ideen/verfolgen/<str:token>/": lambda: _receipt_of(unconfirmed_idea()),
     "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
+    "ideen/<number:number>/unterstuetzen/": lambda: _form_of_idea("unterstuetzen"),
+    "ideen/<number:number>/folgen/": lambda: _form_of_idea("folgen"),
+    "massnahmen/<slug:slug>/folgen/": lambda: [Open(f"{_measure_in(MeasureStatus.IMPLEMENTATION)[0].path}folgen/")],  # type: ignore[union-attr]
+    "loesungen/<number:pk>/folgen/": lambda: [Open(f"/loesungen/{LoesungPage.objects.live().first().pk}/folgen/")],  # type: ignore[union-attr]
+    "mitmachen/<str:token>/": lambda: _mailed_link(ContactRequest.Kind.SUPPORT),
+    "abos/beenden/<str:token>/": lambda: [Open(f"/abos/beenden/{news.stop_token(_a_follow().key)}/")],
+    "abos/alle-beenden/<str:token>/": lambda: [Open(f"/abos/alle-beenden/{news.stop_all_token(_a_follow().contact)}/")],
     "stichworte/<str:slug>/": lambda: [Open(f"/stichworte/{Tag.objects.order_by('pk').first().slug}/")],  # type: ignore[union-attr]
     "konto/confirm-email/": _sign_up,
     "konto/login/code/confirm/": lambda: [Open("/konto/login/code/"), Send({"email": CITIZEN})],
@@ -342,6 +371,16 @@ STATES: list[Case] = [
     Case("receipt of an idea with a question", _asked_back_receipt),
     Case("link to confirm that is wrong", lambda: [Open("/ideen/bestaetigen/falsch/")], status=404),
     Case("receipt that is wrong", lambda: [Open("/ideen/verfolgen/falsch/")], status=404),
+    Case("link to follow", lambda: _mailed_link(ContactRequest.Kind.FOLLOW)),
+    Case("link to support that is wrong", lambda: [Open("/mitmachen/falsch/")], status=404),
+    Case("support, address missing", lambda: [*_form_of_idea("unterstuetzen"), Send()], status=422),
+    Case("support, link is on its way", lambda: [*_form_of_idea("unterstuetzen"), Send({"email": "gast@example.org"})]),
+    Case("support, with an account", lambda: _form_of_idea("unterstuetzen"), CITIZEN),
+    Case("support, done", lambda: [*_form_of_idea("unterstuetzen"), Send({"action": "start"})], CITIZEN),
+    Case("follow, done", lambda: [*_form_of_idea("folgen"), Send({"action": "start", "frequency": "daily"})], CITIZEN),
+    Case("follow, by a guest who proved the address", lambda: [*_mailed_link(ContactRequest.Kind.FOLLOW), Send()]),
+    Case("stopped already", lambda: [Open("/abos/beenden/falsch/")]),
+    Case("list of ideas, most supported first", lambda: [Open("/ideen/?sort=unterstuetzt")]),
     Case("page not found", lambda: [Open("/gibt-es-nicht/")], status=404),
     Case("idea not found", lambda: [Open("/ideen/999999999/")], status=404),
     Case("form open too long", lambda: [Open("/ideen/einreichen/"), Send({"title": TITLE}, with_token=False)], status=403),

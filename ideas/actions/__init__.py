@@ -10,7 +10,7 @@ from .handing_in import Submission, confirm, keep_number_free, next_number, subm
 from .imports import ImportedIdea, import_kept, import_link
 from .measures import change_measure_status, current_progress
 from .record import Decision, Overtaken, Refused
-from .voices import follow, recount_supports, support, supports, unfollow, unsupport
+from .voices import ask_with_address, follow, grant, recount_supports, request_token, support, supports, unfollow, unsupport
 
 __all__ = [
     "Decision",
@@ -18,10 +18,12 @@ __all__ = [
     "Overtaken",
     "Refused",
     "Submission",
+    "ask_with_address",
     "change_measure_status",
     "confirm",
     "current_progress",
     "follow",
+    "grant",
     "import_kept",
     "import_link",
     "keep_number_free",
@@ -30,6 +32,7 @@ __all__ = [
     "reclassify",
     "recount_supports",
     "release",
+    "request_token",
     "submit",
     "support",
     "supports",

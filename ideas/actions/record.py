@@ -13,6 +13,7 @@ from accounts.models import User
 from common.text import clean_text, has_words
 from search import sync
 
+from .. import news
 from ..models import Idea, ReviewSettings, TrailEntry, TrailText
 from ..workflow import Action, Reason, Status, Step, find_step
 
@@ -74,6 +75,7 @@ def record(
     for name, value in values.items():
         setattr(idea, name, value)
     sync.later(idea)
+    news.tell_followers(entry)
     return entry
 
 

@@ -12,6 +12,7 @@ from pages.agenda import agenda_tree, attach_loesungen
 from search.similar import similar
 
 from ..models import Idea, IdeaPicture, Measure
+from ..voice_links import voice_links
 
 
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
@@ -25,6 +26,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "trail": idea.public_trail(),
         "measure_links": list(idea.measure_links.select_related("measure__loesung", "measure__zielbild")),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
+        "voices": voice_links(idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
         "not_public_notice": ""
         if idea.is_public
@@ -46,7 +48,8 @@ def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     measure: Measure = get_object_or_404(measures, slug=slug)
     public = Idea.objects.public()
     links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
-    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links})
+    context = {"measure": measure, "idea_links": links, "voices": voice_links(measure)}
+    return render(request, "ideas/measure_detail.html", context)
 
 
 def idea_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:

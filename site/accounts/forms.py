@@ -13,7 +13,7 @@ from .models import User
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
-        fields: ClassVar[list[str]] = ["display_name"]
+        fields: ClassVar[list[str]] = ["display_name", "language"]
         # Nothing public names an author yet; the field's own hint speaks of the time when something does.
         help_texts: ClassVar[dict[str, object]] = {
             "display_name": _("So sprechen wir Sie an. Ihre E-Mail-Adresse bleibt privat.")
@@ -23,7 +23,7 @@ class ProfileForm(forms.ModelForm):
         }
 
     def clean_display_name(self) -> str:
-        name = one_line(self.cleaned_data["display_name"])
+        name = one_line(self.cleaned_data["display_name", "language"])
         # Others read this name. An address in it would make public what we promise to keep private.
         if "@" in name:
             raise forms.ValidationError(_("Bitte wählen Sie einen Namen ohne @. Ihre E-Mail-Adresse bleibt so privat."))
