@@ -88,7 +88,8 @@ def _follows_of(entry: Entry) -> list[Follow]:
         wanted = Q(idea__in=Idea.objects.family_of(entry.idea).values("pk"))
         if entry.action in DECISIONS:
             wanted |= Q(loesung__isnull=False, loesung=entry.idea.loesung_id)
-    return list(Follow.objects.filter(wanted).order_by("pk"))
+    # Who came after the event hears of the next one, however late the worker is.
+    return list(Follow.objects.filter(wanted, created_at__lte=entry.recorded_at).order_by("pk"))
 
 
 def _already_told(entry: Entry, among: Iterable[int]) -> set[int]:
@@ -203,7 +204,7 @@ def _pieces(notices: Iterable[Notice]) -> list[Piece]:
     notices = list(notices)
     rows = _load("entry", [notice.entry_id for notice in notices if notice.entry_id])
     measure_rows = _load("measure_entry", [notice.measure_entry_id for notice in notices if notice.measure_entry_id])
-    entries = [rows.get(notice.entry_id) or measure_rows.get(notice.measure_entry_id) for notice in notices]
+    entries = [rows.get(notice.entry_id or 0) or measure_rows.get(notice.measure_entry_id or 0) for notice in notices]
     return [Piece(entry) for entry in entries if entry is not None]
 
 

@@ -128,7 +128,7 @@ def follow_loesung(request: HttpRequest, pk: int) -> HttpResponse:
 def _standing_idea(number: int) -> Idea:
     """The public idea of this number, or the one that it has become part of."""
     ideas = Idea.objects.public().select_related("released_version", "merged_root__released_version")
-    idea = get_object_or_404(ideas, number=number)
+    idea: Idea = get_object_or_404(ideas, number=number)
     return idea.merged_root or idea
 
 

@@ -23,7 +23,7 @@ class ProfileForm(forms.ModelForm):
         }
 
     def clean_display_name(self) -> str:
-        name = one_line(self.cleaned_data["display_name", "language"])
+        name = one_line(self.cleaned_data["display_name"])
         # Others read this name. An address in it would make public what we promise to keep private.
         if "@" in name:
             raise forms.ValidationError(_("Bitte wählen Sie einen Namen ohne @. Ihre E-Mail-Adresse bleibt so privat."))
