@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import details, lists, submit, voices
+from .views import details, lists, progress, submit, voices
 
 
 class NumberConverter:
@@ -29,6 +29,9 @@ urlpatterns = [
     path("ideen/<number:number>/folgen/", voices.follow_idea, name="follow_idea"),
     path("massnahmen/<slug:slug>/folgen/", voices.follow_measure, name="follow_measure"),
     path("loesungen/<number:pk>/folgen/", voices.follow_loesung, name="follow_loesung"),
+    path("fortschritt/", progress.progress, name="progress"),
+    path("fortschritt/fristen.json", progress.deadlines_json, name="deadlines_json"),
+    path("fortschritt/fristen.csv", progress.deadlines_csv, name="deadlines_csv"),
     path("mitmachen/<str:token>/", voices.prove, name="contact_request"),
     path("abos/beenden/<str:token>/", voices.stop, name="follow_stop"),
     path("abos/alle-beenden/<str:token>/", voices.stop_all, name="follow_stop_all"),

@@ -36,6 +36,8 @@ LEFT_OUT = ("admin/", "dokumente/", "^media/", "static/")
 NO_PAGES = {
     "healthz": "plain text for machines",
     "readyz": "plain text for machines",
+    "fortschritt/fristen.json": "data",
+    "fortschritt/fristen.csv": "data",
     "ideen/bild/<number:pk>/<str:size>/": "a picture",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "no role sets a password for a page",
