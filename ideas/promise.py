@@ -65,7 +65,7 @@ class Quota:
 
 
 def quota(now: datetime | None = None) -> Quota:
-    """Counted anew from the trail. Five queries."""
+    """Counted anew from the trail. Four queries."""
     until = timezone.localdate(now)
     since = _a_year_before(until)
     left = TrailEntry.objects.annotate(day=TruncDate("happened_at")).filter(day__gt=since, day__lte=until)

@@ -32,7 +32,9 @@ class DeskMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        new = inbox.handed_in().awaiting_release().count()
+        new = getattr(request, "awaiting_release", None)
+        if new is None:
+            new = inbox.handed_in().awaiting_release().count()
         if new:
             component.label = f"{self.label} ({new})"
         return component

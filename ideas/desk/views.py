@@ -36,6 +36,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     loesung = request.GET.get("loesung", "")
     chosen = int(loesung) if loesung.isdecimal() and len(loesung) <= 9 else None
     numbers = folders.counts()
+    request.awaiting_release = numbers["neu"]  # type: ignore[attr-defined]  # the menu shows it, too
     pages = Paginator(folders.rows(folder, search=search, loesung=chosen), PER_PAGE)
     if not search and not chosen:
         pages.count = numbers[folder.key]  # known already: not counted twice

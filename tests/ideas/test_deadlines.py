@@ -128,11 +128,11 @@ def test_the_page_costs_the_same_however_many_answers_there_are(
 ) -> None:
     client.get("/fortschritt/")
     make_idea(Status.REJECTED)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/fortschritt/fristen.json")
     for _ in range(3):
         make_idea(Status.REJECTED)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/fortschritt/fristen.json")
 
 
