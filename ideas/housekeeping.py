@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.worker import chore
 
-from .models import ContactRequest, Idea, IdeaPicture, TrailText
+from .models import ContactRequest, Idea, IdeaPicture, ReceiptRequest, TrailText
 
 # How long a picture waits for a form that was not sent again.
 PENDING_PICTURE_HOURS = 24
@@ -40,8 +40,14 @@ def delete_forgotten_pictures(now: datetime | None = None) -> int:
 
 @chore
 def delete_expired_requests(now: datetime | None = None) -> int:
-    """Delete what guests wanted and didn't confirm in time, and what they confirmed long ago, with the address. Returns how many."""
+    """Delete what guests wanted, with the address, once its link has run out. Returns how many."""
     return ContactRequest.objects.expired(now).delete()[0]
+
+
+@chore
+def forget_receipt_requests(now: datetime | None = None) -> int:
+    """Delete what was kept to count requests for lost receipts. Returns how many."""
+    return ReceiptRequest.objects.forgotten(now).delete()[0]
 
 
 def delete_pictures(pictures: Any) -> int:

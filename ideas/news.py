@@ -27,14 +27,14 @@ from .workflow import Action, Status, find_step
 
 Entry = TrailEntry | MeasureEntry
 
-# Concern the author alone, or are told by the row of the other idea (a merge by the idea that took the others in).
+# Concern the author alone. Merges aren't told here, but to all whom they concern at once (notifications_merging.py).
 NO_NEWS = (
-    Action.SUBMIT, Action.CONFIRM, Action.IMPORT, Action.SPLIT_OFF, Action.EDIT, Action.ANSWER, Action.REDACT, Action.MERGE,
+    Action.SUBMIT, Action.CONFIRM, Action.IMPORT, Action.SPLIT_OFF, Action.EDIT, Action.ANSWER, Action.REDACT,
+    Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.LET_GO,
 )  # fmt: skip
+NEWS_FOR = timedelta(days=1)  # what happened longer ago is taken over from elsewhere: no news
 # What followers of a Lösung hear of its ideas. A new stand of a measure reaches them by the measure's own entry.
-DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN, Action.ABSORB)
-# Two rows of one and the same event: whoever heard of one doesn't hear of the other.
-_ONE_EVENT = {Action.UNMERGE: Action.LET_GO, Action.LET_GO: Action.UNMERGE}
+DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN)
 DIGEST_HOUR = 6
 KEPT_DAYS = 60  # how long we remember who was told
 _RANK = {Frequency.AT_ONCE: 0, Frequency.DAILY: 1, Frequency.WEEKLY: 2}
@@ -42,6 +42,8 @@ _RANK = {Frequency.AT_ONCE: 0, Frequency.DAILY: 1, Frequency.WEEKLY: 2}
 
 def tell_followers(entry: Entry) -> None:
     """Call in the transaction that writes the row, once for each row that followers may hear of."""
+    if entry.happened_at < timezone.now() - NEWS_FOR:
+        return
     if isinstance(entry, MeasureEntry):
         outbox.put("ideas.news", measure_entry=entry.pk)
     elif entry.action not in NO_NEWS and entry.idea.is_public:
@@ -101,8 +103,6 @@ def _already_told(entry: Entry, among: Iterable[int]) -> set[int]:
     else:
         if entry.action == Action.PROGRESS:
             same |= Q(measure_entry__happened_at=entry.happened_at)
-        if entry.action in _ONE_EVENT:
-            same |= Q(entry__action=_ONE_EVENT[Action(entry.action)], entry__happened_at=entry.happened_at)
         authors = IdeaAuthor.objects.filter(_authors_told(entry))
     told = set(Notice.objects.filter(same, follow__contact__in=list(among)).values_list("follow__contact", flat=True))
     return told | _contacts_of(authors.select_related("user"))
@@ -110,8 +110,6 @@ def _already_told(entry: Entry, among: Iterable[int]) -> set[int]:
 
 def _authors_told(entry: TrailEntry) -> Q:
     """Whom the step itself mails, or who took it: they need no second mail because they follow, too."""
-    if entry.action == Action.ABSORB:
-        return Q(idea__in=Idea.objects.family_of(entry.idea).values("pk"))
     step = find_step(
         Action(entry.action), entry.from_status, Status(entry.to_status) if entry.from_status != entry.to_status else None
     )

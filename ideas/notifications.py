@@ -1,5 +1,5 @@
-"""Mails to authors, and to people who still have to prove their address. Written into the outbox as keys of rows, put into words at delivery: an address erased meanwhile gets none,
-and no token stands in the database."""
+"""Mails to authors, and to people who still have to prove their address. Written into the outbox as keys of rows, put into words
+at delivery: an address erased meanwhile gets none, and no token stands in the database."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from common import outbox, tokens
-from common.mail import send
+from common.mail import compose, put_ready_mail, send
 from common.models import OutboxMessage
 from pages.models import SiteSettings
 
-from .models import ContactRequest, Idea, TrailEntry
+from .models import ContactRequest, Idea, IdeaAuthor, KpiValue, ProgressNote, TrailEntry
 from .workflow import Action, Status
 
 
@@ -26,6 +26,66 @@ def tell_author(idea: Idea, entry: TrailEntry) -> None:
     """Tell the author of a step; nothing happens where we know no address."""
     if idea.author.address:
         outbox.put("ideas.step", idea=idea.pk, entry=entry.pk)
+
+
+def tell_of_proposal(proposal: ProgressNote | KpiValue) -> None:
+    """Tell a project lead what became of their report or value; who decided on their own knows."""
+    if proposal.author_id and proposal.author_id != proposal.decided_by_id:
+        outbox.put("ideas.proposal", **{"note" if isinstance(proposal, ProgressNote) else "value": proposal.pk})
+
+
+@outbox.handler("ideas.proposal")
+def _deliver_proposal(message: OutboxMessage) -> None:
+    note, value = message.payload.get("note"), message.payload.get("value")
+    proposal: ProgressNote | KpiValue | None
+    if note:
+        proposal = ProgressNote.objects.select_related("author", "measure").filter(pk=note).first()
+    else:
+        proposal = KpiValue.objects.select_related("author", "kpi__measure", "kpi__loesung").filter(pk=value).first()
+    if proposal is None or proposal.author is None or not proposal.author.is_active:
+        return
+    context = {
+        "proposal": proposal,
+        "is_report": bool(note),
+        "subject": proposal.subject,
+        "url": settings.BASE_URL + proposal.public_url,
+        "desk_url": settings.BASE_URL + reverse("ideas_desk:reports"),
+    }
+    send_signed("ideas/proposal", proposal.author.email, message, context, language=proposal.author.language)
+
+
+def tell_withdrawn(idea: Idea) -> None:
+    """The last mail about a withdrawn idea, in words at once: at delivery nobody knows the address any more."""
+    if idea.author.address:
+        language = idea.author.mail_language
+        letter = compose("ideas/withdrawn", {"idea": idea, "house": signature()}, language)
+        put_ready_mail(idea.author.address, letter.subject, letter.text, language)
+
+
+def send_receipts(authors: list[IdeaAuthor]) -> None:
+    """Mail the receipts of these ideas, all of one address, in one mail. Of none: a message that delivers nothing."""
+    outbox.put("ideas.receipts", authors=[author.pk for author in authors])
+
+
+@outbox.handler("ideas.receipts")
+def _deliver_receipts(message: OutboxMessage) -> None:
+    authors = IdeaAuthor.objects.exclude(receipt_digest=None).filter(pk__in=message.payload["authors"])
+    found = [author for author in authors.select_related("idea", "user").order_by("-idea__number") if author.address]
+    if found:
+        # Addresses can have changed meanwhile; one mail goes to one of them.
+        same = [author for author in found if author.address.casefold() == found[0].address.casefold()]
+        rows = [{"idea": author.idea, "url": receipt_url(author.idea)} for author in same]
+        send_signed("ideas/receipts", found[0].address, message, {"rows": rows}, language=found[0].mail_language)
+
+
+def receipt_url(idea: Idea) -> str:
+    """The secret link, as it stands in mails and on the receipt."""
+    return settings.BASE_URL + reverse("idea_receipt", args=[idea.receipt_token])
+
+
+def author_url(idea: Idea) -> str:
+    """Where the author answers, changes and withdraws: in their account, or with the receipt."""
+    return settings.BASE_URL + reverse("my_idea", args=[idea.number]) if idea.author.user_id else receipt_url(idea)
 
 
 @outbox.handler("ideas.confirm")
@@ -88,7 +148,8 @@ def _deliver_step(message: OutboxMessage) -> None:
         "entry": entry,
         "asks": entry.action == Action.ASK_BACK,
         "url": settings.BASE_URL + idea.get_absolute_url() if idea.is_public else "",
-        "receipt_url": settings.BASE_URL + reverse("idea_receipt", args=[idea.receipt_token]),
+        "answer_url": author_url(idea),
+        "receipt_url": receipt_url(idea),
     }
     template = "ideas/received" if first else "ideas/step"
     send_signed(template, idea.author.address, message, context, language=idea.author.mail_language)
@@ -98,7 +159,6 @@ def send_signed(
     template: str, to: str, message: OutboxMessage, context: dict[str, Any], *, language: str, stop_url: str = ""
 ) -> None:
     """Signed by the office; an answer goes to the address that the site names for enquiries."""
-    # The page of a question says "answer our mail": the answer must reach the office, not the machine that sends.
     house = signature()
     send(template, to, message, {**context, "house": house}, reply_to=house.email, language=language, stop_url=stop_url)
 

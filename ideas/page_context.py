@@ -13,6 +13,7 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
 from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPage
 
+from .measure_page import with_charts
 from .models import Idea, Measure, TrailEntry
 from .voice_links import voice_links
 from .workflow import MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, Action, MeasureStatus, Status, public_state
@@ -65,7 +66,7 @@ def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
     return {
         "measures": measures,
         "ideas": ideas,
-        "kpis": list(page.kpis.all()),
+        "kpis": with_charts(page.kpis.with_public_values()),
         "personas": list(page.personas.all()),
         "voices": voice_links(page),
     }

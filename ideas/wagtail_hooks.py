@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.snippets.models import register_snippet
 
+from . import permissions
 from .desk import inbox, urls
 from .desk.admin import KpiViewSet, MeasureViewSet, TagViewSet
 
@@ -32,9 +33,8 @@ class DeskMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        new = getattr(request, "awaiting_release", None)
-        if new is None:
-            new = inbox.handed_in().awaiting_release().count()
+        counted = getattr(request, "new_ideas", None)  # the inbox has counted them already
+        new = inbox.handed_in().awaiting_release().count() if counted is None else counted
         if new:
             component.label = f"{self.label} ({new})"
         return component
@@ -43,6 +43,18 @@ class DeskMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def desk_menu_item() -> MenuItem:
     return DeskMenuItem(_("Ideen prüfen"), reverse("ideas_desk:inbox"), name="ideas-desk", icon_name="tasks", order=50)
+
+
+class ReportsMenuItem(MenuItem):
+    """The way to the reports for project leads, who don't see the inbox."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return permissions.writes_reports(request.user) and not permissions.reviews(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def reports_menu_item() -> MenuItem:
+    return ReportsMenuItem(_("Berichte"), reverse("ideas_desk:reports"), name="ideas-reports", icon_name="doc-full", order=51)
 
 
 class DeskSummary(SummaryItem):

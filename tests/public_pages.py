@@ -38,7 +38,7 @@ NO_PAGES = {
     "readyz": "plain text for machines",
     "fortschritt/fristen.json": "data",
     "fortschritt/fristen.csv": "data",
-    "ideen/bild/<number:pk>/<str:size>/": "a picture",
+    "ideen/bild/<uuid:key>/<str:size>/": "a picture",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "no role sets a password for a page",
     "_util/login/": "leads to our own door",

@@ -30,7 +30,8 @@ FORM_PAGES = {
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {"/ideen/verfolgen/<str:token>/", "receipt of a rejected idea", "receipt of an idea with a question",
-              "link to confirm that is wrong", "receipt that is wrong", "link to support that is wrong", "stopped already"}  # fmt: skip
+              "link to confirm that is wrong", "receipt that is wrong",
+              "link to support that is wrong", "stopped already"}  # fmt: skip
 
 
 @dataclass

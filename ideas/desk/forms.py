@@ -150,12 +150,40 @@ class UnlinkForm(StepForm):
         actions.unlink_measure(self.idea, self.cleaned_data["measure"], by=by, decision=self.decision(office))
 
 
+class PublishForm(StepForm):
+    criteria = forms.MultipleChoiceField(
+        label=_("Welche Ergebnisse wollen Sie veröffentlichen?"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Öffentlich werden das Kriterium, die Frage und das Ergebnis. Nie ein Name, nie eine einzelne Antwort."),
+        error_messages={"required": _("Bitte wählen Sie mindestens ein Kriterium.")},
+    )
+    fields_before_reason: ClassVar[list[str]] = ["criteria"]
+
+    def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
+        _round, rows = actions.results_to_publish(idea)
+        choices = [(row["key"], f"{row['name']}: {row['label']}") for row in rows if "key" in row]
+        super().__init__(step, idea, data, **{"criteria": [key for key, _label in choices], **initial})
+        self.fields["criteria"].choices = choices  # type: ignore[attr-defined]
+
+    def take(self, *, by: User, office: str) -> None:
+        actions.publish_review(self.idea, by=by, decision=self.decision(office), criteria=self.cleaned_data["criteria"])
+
+    def again(self, step: Step, idea: Idea) -> StepForm:
+        data = {**self.data.dict(), "criteria": self.data.getlist("criteria")}  # type: ignore[attr-defined]
+        return type(self)(step, idea, {**data, **self.state_of_the_page(idea)})
+
+
 _FORMS: dict[Action, type[StepForm]] = {
     Action.RELEASE: ReleaseForm,
     Action.RECLASSIFY: ReclassifyForm,
     Action.LINK_MEASURE: LinkForm,
     Action.UNLINK_MEASURE: UnlinkForm,
+    Action.PUBLISH_REVIEW: PublishForm,
 }
+
+
+# Steps that are taken on a page of their own, not beside the idea.
+ELSEWHERE = {Action.REDACT}
 
 
 def form_class(step: Step) -> type[StepForm]:

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from . import views
+from . import reports, review_urls, views, words
 
 app_name = "ideas_desk"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("berichte/", reports.reports, name="reports"),
+    path("berichte/<int:pk>/", reports.write, name="report"),
+    path("berichte/<slug:kind>/<int:pk>/<slug:decision>/", reports.decide, name="decide_report"),
+    path("massnahmen/<int:pk>/bezeichnen/", reports.relabel, name="relabel"),
+    *review_urls.urlpatterns,
     path("<int:number>/", views.detail, name="idea"),
+    path("<int:number>/antwort/<int:position>/", words.show_answer, name="show_answer"),
+    path("<int:number>/schwaerzen/<int:position>/", words.redact, name="redact"),
     path("<int:number>/<slug:action>/", views.take_step, name="step"),
 ]

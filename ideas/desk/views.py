@@ -21,8 +21,11 @@ from ..models import Idea
 from ..views.details import similar_ideas
 from ..workflow import STEPS, Action, Step, find_step
 from . import inbox as folders
-from .forms import StepForm, form_class, forms_of, loesung_choices
+from . import notes
+from .comparison import review_panel
+from .forms import ELSEWHERE, StepForm, form_class, forms_of, loesung_choices
 from .navigation import tabs
+from .review_forms import NoteForm
 
 PER_PAGE = 25
 review_staff = permission_required("ideas.review_idea")
@@ -36,7 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     loesung = request.GET.get("loesung", "")
     chosen = int(loesung) if loesung.isdecimal() and len(loesung) <= 9 else None
     numbers = folders.counts()
-    request.awaiting_release = numbers["neu"]  # type: ignore[attr-defined]  # the menu shows it, too
+    request.new_ideas = numbers["neu"]  # type: ignore[attr-defined]  # for the menu
     pages = Paginator(folders.rows(folder, search=search, loesung=chosen), PER_PAGE)
     if not search and not chosen:
         pages.count = numbers[folder.key]  # known already: not counted twice
@@ -92,14 +95,15 @@ def _idea_or_404(request: HttpRequest, number: int) -> Idea:
 
 def _step_or_404(idea: Idea, action: str) -> Step:
     """The step of this name that staff can take, from the idea's status where there is one: actions refuses the rest."""
-    steps = [step for step in STEPS if step.action == action and step.roles]
+    steps = [step for step in STEPS if step.action == action and step.roles and step.action not in ELSEWHERE]
     if not steps:
         raise Http404
     return find_step(Action(action), idea.status) or steps[0]
 
 
 def _render_idea(request: HttpRequest, idea: Idea, tried: StepForm | None = None, status: int = 200) -> HttpResponse:
-    panels = [{"step": step, "forms": forms_of(step, idea)} for step in permissions.possible_steps(request.user, idea)]
+    steps = permissions.possible_steps(request.user, idea)
+    panels = [{"step": step, "forms": forms_of(step, idea)} for step in steps if step.action not in ELSEWHERE]
     context = {
         "idea": idea,
         "newest": idea.latest_version,
@@ -107,9 +111,14 @@ def _render_idea(request: HttpRequest, idea: Idea, tried: StepForm | None = None
         # A step that somebody else made impossible has no form any more; its words must not be lost with it.
         "stranded": tried if tried and not _put_in_place(tried, panels) else None,
         "not_now": _not_now(request.user, idea),
+        "may_redact": Action.REDACT in {step.action for step in steps},
+        "may_show_answers": idea.author.user_id != request.user.pk,
         "own_idea": idea.author.user_id == request.user.pk,
         "trail": idea.trail.select_related("text__actor").order_by("-position"),
         "similar": similar_ideas(f"{idea.latest_version.title}\n{idea.latest_version.text}", but=idea),
+        "review": review_panel(request.user, idea),
+        "notes": notes.thread(request.user, idea),
+        "note_form": NoteForm(auto_id="notiz-%s"),
         "next_idea": folders.next_after(idea),
         "office": SiteSettings.for_request(request).office,
         "today": timezone.localdate(),
@@ -130,7 +139,7 @@ def _put_in_place(tried: StepForm, panels: list[dict[str, Any]]) -> bool:
 
 def _not_now(user: Any, idea: Idea) -> list[dict[str, Any]]:
     """Steps that fit the idea's status but can't be taken by this person now, each with the reason."""
-    fitting = [step for step in STEPS if step.roles and idea.status in step.sources]
+    fitting = [step for step in STEPS if step.roles and idea.status in step.sources and step.action not in ELSEWHERE]
     return [{"step": step, "why": why} for step in fitting if (why := permissions.why_not(user, step, idea))]
 
 

@@ -136,13 +136,13 @@ def _page(request: HttpRequest, wish: Wish) -> HttpResponse:
     contact = known_contact(request)
     known = request.user.is_authenticated or contact is not None
     form = _form(wish, known, request.POST if request.method == "POST" else None, wish.current(contact))
-    if request.method == "POST" and wish.is_possible:
+    if request.method == "POST":
         if request.POST.get("action") == "forget":
             request.session.pop(SESSION_KEY, None)
             return redirect(wish.form_url)
         if request.POST.get("action") == "stop" and known:
             return _stop(request, wish)
-        if form.is_valid():
+        if wish.is_possible and form.is_valid():
             return _act(request, wish, form) if known else _mail_a_link(wish, form)
     return _show(request, wish, form, contact, known)
 

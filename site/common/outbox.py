@@ -49,12 +49,13 @@ def put(kind: str, **payload: Any) -> OutboxMessage:
     return message
 
 
-def put_many(kind: str, payloads: Iterable[dict[str, Any]]) -> None:
-    """The same for many messages of one kind, in one query."""
+def put_many(kind: str, payloads: Iterable[dict[str, Any]]) -> list[OutboxMessage]:
+    """Write many messages of one kind at once, as `put()` writes one."""
     if kind not in _handlers:
         raise KeyError(f"No handler delivers {kind!r}")
-    OutboxMessage.objects.bulk_create(OutboxMessage(kind=kind, payload=payload) for payload in payloads)
+    messages = OutboxMessage.objects.bulk_create([OutboxMessage(kind=kind, payload=payload) for payload in payloads])
     transaction.on_commit(wake)
+    return messages
 
 
 def wake() -> None:

@@ -70,7 +70,7 @@ def test_the_mail_of_a_follower_holds_no_receipt_and_no_internal_note(db: None) 
         assert secret not in letter.body + str(letter.alternatives)
 
 
-@pytest.mark.parametrize("step", ["submit", "confirm", "edit", "answer", "redact", "import", "merge"])
+@pytest.mark.parametrize("step", ["submit", "confirm", "edit", "answer", "redact", "import", "merge", "absorb"])
 def test_what_concerns_the_author_alone_or_is_told_elsewhere_is_no_news(step: str) -> None:
     assert step in news.NO_NEWS
 

@@ -26,6 +26,7 @@ ACCOUNTS: dict[str, tuple[str, Role | None]] = {
     "buergerin": ("Anna Beispiel", None),
     "pruefung": ("Pia Prüfung", Role.REVIEWER),
     "leitung": ("Lea Leitung", Role.LEAD),
+    "projekt": ("Petra Projekt", Role.PROJECT_LEAD),
     "redaktion": ("Rita Redaktion", Role.EDITOR),
     "moderation": ("Momo Moderation", Role.MODERATOR),
     "jury": ("Juri Jury", Role.JURY),
