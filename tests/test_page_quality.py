@@ -24,6 +24,9 @@ FORM_PAGES = {
     "/ideen/einreichen/", "/ideen/bestaetigen/<str:token>/", "/ideen/verfolgen/",
     "/konto/login/", "/konto/signup/", "/konto/login/code/", "/konto/login/code/confirm/", "/konto/confirm-email/",
     "/konto/password/reset/", RESET_LINK,
+    "/ideen/<number:number>/unterstuetzen/", "/ideen/<number:number>/folgen/", "/massnahmen/<slug:slug>/folgen/",
+    "/loesungen/<number:pk>/folgen/", "/mitmachen/<str:token>/", "link to follow",
+    "/abos/beenden/<str:token>/", "/abos/alle-beenden/<str:token>/",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {"link to confirm that is wrong", "receipt that is wrong"}
@@ -34,6 +37,9 @@ WITH_A_RECEIPT = {
     "receipt of a rejected idea", "receipt of an idea with a question", "change an idea that is decided",
     "withdraw an idea that was never public", "withdraw an idea in a measure", "several receipts",
 }  # fmt: skip
+NEVER_KEPT = {"/ideen/verfolgen/<str:token>/", "receipt of a rejected idea", "receipt of an idea with a question",
+              "link to confirm that is wrong", "receipt that is wrong",
+              "link to support that is wrong", "stopped already"}  # fmt: skip
 
 
 @dataclass

@@ -31,7 +31,7 @@ from .reviewing import (
     take_off,
 )
 from .schemes import Question, save_scheme
-from .voices import follow, recount_supports, support, supports, unfollow, unsupport
+from .voices import ask_with_address, follow, grant, recount_supports, request_token, support, supports, unfollow, unsupport
 
 __all__ = [
     "Answer",
@@ -48,6 +48,7 @@ __all__ = [
     "add_note",
     "aggregates_of",
     "answer",
+    "ask_with_address",
     "assign",
     "assign_as_planned",
     "change_measure_status",
@@ -58,6 +59,7 @@ __all__ = [
     "decline_proposal",
     "edit",
     "follow",
+    "grant",
     "hand_in",
     "import_kept",
     "import_link",
@@ -79,6 +81,7 @@ __all__ = [
     "release",
     "release_answer",
     "release_proposal",
+    "request_token",
     "results_to_publish",
     "review_team",
     "save_draft",
