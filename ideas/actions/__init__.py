@@ -7,7 +7,15 @@ somebody was quicker. Nothing is changed then.
 
 from .desk import link_measure, reclassify, release, take, unlink_measure
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
-from .imports import ImportedIdea, import_kept, import_link
+from .imports import (
+    ImportedIdea,
+    import_classification,
+    import_idea,
+    import_kept,
+    import_link,
+    import_measure_changes,
+    import_measures,
+)
 from .measures import change_measure_status, current_progress
 from .record import Decision, Overtaken, Refused
 
@@ -20,8 +28,12 @@ __all__ = [
     "change_measure_status",
     "confirm",
     "current_progress",
+    "import_classification",
+    "import_idea",
     "import_kept",
     "import_link",
+    "import_measure_changes",
+    "import_measures",
     "keep_number_free",
     "link_measure",
     "next_number",

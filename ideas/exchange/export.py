@@ -34,7 +34,8 @@ Records = dict[str, list[dict[str, Any]]]
 
 
 def export(folder: Path, *, staff: bool = False) -> dict[str, int]:
-    """Write the public export into the folder, with `staff` the internal one into folder/intern as well. Returns rows by table."""
+    """Write the public export into the folder, with `staff` the internal one into folder/intern as well. Returns rows by table
+    name."""
     folder.mkdir(parents=True, exist_ok=True)
     records = write_tables(folder, PUBLIC)
     write_pictures(folder / PICTURE_FOLDER, records["bilder"])
