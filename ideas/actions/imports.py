@@ -89,7 +89,7 @@ _PUBLIC_NAMES = ("title", "zielbild", "loesung")
 
 
 def import_measure_changes(measure: Measure, values: dict[str, Any], *, by: User | None, decision: Decision) -> None:
-    """Take over new values of a measure. Another title or place in the agenda and another status stand in its way afterwards."""
+    """Take over new values of a measure. Another title, place in the agenda or status stands in its way afterwards."""
     with transaction.atomic():
         status = values.pop("status", measure.status)
         names = {name: values.pop(name) for name in _PUBLIC_NAMES if name in values}

@@ -23,6 +23,7 @@ class Tab:
 
 TABS: list[Tab] = [
     Tab("inbox", _("Eingangskorb"), "ideas_desk:inbox", permissions.reviews),
+    Tab("exchange", _("Austausch"), "ideas_desk:exchange", permissions.leads),
 ]
 
 

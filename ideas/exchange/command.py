@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from wagtail.models import Site
 
 from accounts.models import User
-from pages.models import SiteSettings
 
-from . import archive, mapping, restore, spreadsheets
+from . import archive, jobs, mapping, restore, spreadsheets
 from .plan import NotAllRight, Origin, Outcome, Plan, carry_out, check
 from .values import Unreadable
 
@@ -61,7 +59,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(str(problem)) from problem
         chosen.zielbild, chosen.loesung = options["zielbild"] or chosen.zielbild, options["loesung"] or chosen.loesung
         self._say_what_was_read(sheet, chosen)
-        origin = Origin(by=self._person(options["by"]), office=_office(), file_name=file.name)
+        origin = Origin(by=self._person(options["by"]), office=jobs.office(), file_name=file.name)
         try:
             plan = check(sheet, chosen) if options["dry_run"] else carry_out(sheet, chosen, origin)
         except NotAllRight as problem:
@@ -93,8 +91,3 @@ class ImportCommand(BaseCommand):
         if email and person is None:
             raise CommandError(f"Ein Konto mit der Adresse {email} gibt es nicht.")
         return person
-
-
-def _office() -> str:
-    site = Site.objects.filter(is_default_site=True).first()
-    return str(SiteSettings.for_site(site).office) if site else ""
