@@ -4,15 +4,16 @@ and no token stands in the database."""
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.models import Site
 
 from common import outbox
-from common.mail import send
+from common.mail import put_ready_mail, send
 from common.models import OutboxMessage
 from pages.models import SiteSettings
 
-from .models import Idea, KpiValue, ProgressNote, TrailEntry
+from .models import Idea, IdeaAuthor, KpiValue, ProgressNote, TrailEntry
 from .workflow import Action, Status
 
 
@@ -52,6 +53,40 @@ def _deliver_proposal(message: OutboxMessage) -> None:
     _send("ideas/proposal", proposal.author.email, message, context)
 
 
+def tell_withdrawn(idea: Idea) -> None:
+    """The last mail about a withdrawn idea, in words at once: at delivery nobody knows the address any more."""
+    if idea.author.address:
+        context = {"idea": idea, "house": _house(), "base_url": settings.BASE_URL}
+        subject, _line, body = render_to_string("emails/ideas/withdrawn.txt", context).strip().partition("\n")
+        put_ready_mail(idea.author.address, subject, body.strip())
+
+
+def send_receipts(authors: list[IdeaAuthor]) -> None:
+    """Mail the receipts of these ideas, all of one address, in one mail. Of none: a message that delivers nothing."""
+    outbox.put("ideas.receipts", authors=[author.pk for author in authors])
+
+
+@outbox.handler("ideas.receipts")
+def _deliver_receipts(message: OutboxMessage) -> None:
+    authors = IdeaAuthor.objects.exclude(receipt_digest=None).filter(pk__in=message.payload["authors"])
+    found = [author for author in authors.select_related("idea", "user").order_by("-idea__number") if author.address]
+    if found:
+        # Addresses can have changed meanwhile; one mail goes to one of them.
+        same = [author for author in found if author.address.casefold() == found[0].address.casefold()]
+        rows = [{"idea": author.idea, "url": receipt_url(author.idea)} for author in same]
+        _send("ideas/receipts", found[0].address, message, {"rows": rows})
+
+
+def receipt_url(idea: Idea) -> str:
+    """The secret link, as it stands in mails and on the receipt."""
+    return settings.BASE_URL + reverse("idea_receipt", args=[idea.receipt_token])
+
+
+def author_url(idea: Idea) -> str:
+    """Where the author answers, changes and withdraws: in their account, or with the receipt."""
+    return settings.BASE_URL + reverse("my_idea", args=[idea.number]) if idea.author.user_id else receipt_url(idea)
+
+
 @outbox.handler("ideas.confirm")
 def _deliver_confirm(message: OutboxMessage) -> None:
     idea = Idea.objects.select_related("author").filter(pk=message.payload["idea"], status=Status.UNCONFIRMED).first()
@@ -79,14 +114,18 @@ def _deliver_step(message: OutboxMessage) -> None:
         "entry": entry,
         "asks": entry.action == Action.ASK_BACK,
         "url": settings.BASE_URL + idea.get_absolute_url() if idea.is_public else "",
-        "receipt_url": settings.BASE_URL + reverse("idea_receipt", args=[idea.receipt_token]),
+        "answer_url": author_url(idea),
+        "receipt_url": receipt_url(idea),
     }
     _send("ideas/received" if first else "ideas/step", idea.author.address, message, context)
 
 
 def _send(template: str, to: str, message: OutboxMessage, context: dict[str, Any]) -> None:
     """Signed by the office; an answer goes to the address that the site names for enquiries."""
-    # The page of a question says "answer our mail": the answer must reach the office, not the machine that sends.
-    site = Site.objects.filter(is_default_site=True).first()
-    house = SiteSettings.for_site(site) if site else SiteSettings()
+    house = _house()
     send(template, to, message, {**context, "house": house}, reply_to=house.email)
+
+
+def _house() -> SiteSettings:
+    site = Site.objects.filter(is_default_site=True).first()
+    return SiteSettings.for_site(site) if site else SiteSettings()

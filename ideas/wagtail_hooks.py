@@ -34,7 +34,8 @@ class DeskMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        new = inbox.handed_in().awaiting_release().count()
+        counted = getattr(request, "new_ideas", None)  # the inbox has counted them already
+        new = inbox.handed_in().awaiting_release().count() if counted is None else counted
         if new:
             component.label = f"{self.label} ({new})"
         return component

@@ -31,6 +31,7 @@ class Status(models.TextChoices):
 # Groups of states, named once and used in queries, permissions and views.
 NOT_YET_SUBMITTED = (Status.DRAFT, Status.UNCONFIRMED)
 AWAITING_DECISION = (Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION)
+UNDER_REVIEW = (Status.IN_REVIEW, Status.QUESTION)  # what reviewers may work on; a question can come in between
 DECIDED = (Status.KEPT, Status.REJECTED)
 STANDING = (*AWAITING_DECISION, *DECIDED)  # an idea of its own: neither merged nor withdrawn
 

@@ -24,7 +24,7 @@ from wagtail.models import get_page_models
 from accounts.models import User
 from ideas import actions
 from ideas.models import Idea, Measure
-from ideas.workflow import AWAITING_DECISION, Action, MeasureStatus, Status
+from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatus, Status
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
 PASSWORD = "ein-langes-passwort-fuer-tests"
@@ -34,7 +34,9 @@ LEFT_OUT = ("admin/", "dokumente/", "^media/", "static/")
 NO_PAGES = {
     "healthz": "plain text for machines",
     "readyz": "plain text for machines",
-    "ideen/bild/<number:pk>/<str:size>/": "a picture",
+    "ideen/bild/<uuid:key>/<str:size>/": "a picture",
+    "ideen/verfolgen/<number:number>/beleg.pdf": "a PDF",
+    "konto/ideen/<number:number>/": "leads on to the receipt",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "no role sets a password for a page",
     "_util/login/": "leads to our own door",
@@ -217,8 +219,38 @@ def unconfirmed_idea() -> Idea:
     return actions.submit(_submission())[0]
 
 
-def _receipt_of(idea: Idea) -> Steps:
-    return [Open(f"/ideen/verfolgen/{idea.receipt_token}/")]
+def _receipt_of(idea: Idea, page: str = "") -> Steps:
+    """With the secret link, which leads to an address without it, and on to one of the receipt's pages."""
+    there = [Open(f"/ideen/verfolgen/{idea.number}/{page}/")] if page else []
+    return [Open(f"/ideen/verfolgen/{idea.receipt_token}/"), *there]
+
+
+def _guests_idea(released: bool = False) -> Idea:
+    idea, lead = unconfirmed_idea(), User.objects.get(email="leitung@example.org")
+    actions.confirm(idea)
+    if released:
+        actions.release(idea, idea.latest_version, by=lead)
+    return idea
+
+
+def _idea_in_a_measure() -> Idea:
+    idea, lead = _guests_idea(released=True), User.objects.get(email="leitung@example.org")
+    actions.take(idea, Action.TAKE_INTO_REVIEW, by=lead)
+    actions.take(idea, Action.KEEP, by=lead)
+    actions.link_measure(idea, Measure.objects.all()[0], Contribution.PARTLY, by=lead)
+    return idea
+
+
+def _withdrawn(with_text: bool) -> Steps:
+    idea = _guests_idea(released=True)
+    actions.withdraw(idea, with_text=with_text)
+    return [Open(idea.get_absolute_url())]
+
+
+def _claimed() -> Steps:
+    idea = _guests_idea()
+    actions.claim(idea, by=User.objects.get(email=CITIZEN))
+    return [Open(f"/ideen/verfolgen/{idea.number}/")]
 
 
 def _rejected_receipt() -> Steps:
@@ -305,6 +337,10 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/<number:number>/": lambda: idea_in(Status.KEPT, MeasureStatus.IMPLEMENTATION),
     "ideen/bestaetigen/<str:token>/": lambda: [Open(f"/ideen/bestaetigen/{unconfirmed_idea().confirm_token}/")],
     "ideen/verfolgen/<str:token>/": lambda: _receipt_of(unconfirmed_idea()),
+    "ideen/verfolgen/<number:number>/": lambda: _receipt_of(_guests_idea()),
+    "ideen/verfolgen/<number:number>/aendern/": lambda: _receipt_of(_guests_idea(released=True), "aendern"),
+    "ideen/verfolgen/<number:number>/zurueckziehen/": lambda: _receipt_of(_guests_idea(released=True), "zurueckziehen"),
+    "ideen/verfolgen/<number:number>/uebernehmen/": lambda: _receipt_of(_guests_idea(), "uebernehmen"),
     "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
     "stichworte/<str:slug>/": lambda: [Open(f"/stichworte/{Tag.objects.order_by('pk').first().slug}/")],  # type: ignore[union-attr]
     "konto/confirm-email/": _sign_up,
@@ -348,6 +384,18 @@ STATES: list[Case] = [
     Case("receipt of a rejected idea", _rejected_receipt),
     Case("receipt of an idea with a question", _asked_back_receipt),
     Case("link to confirm that is wrong", lambda: [Open("/ideen/bestaetigen/falsch/")], status=404),
+    Case("answer, empty", lambda: [*_asked_back_receipt(), Send()], status=422),
+    Case("change an idea, nothing in it", lambda: [*_receipt_of(_guests_idea(), "aendern"), Send({"title": "x"})], status=422),
+    Case("change an idea that is decided", lambda: _receipt_of(_idea_in_a_measure(), "aendern")),
+    Case("withdraw an idea that was never public", lambda: _receipt_of(_guests_idea(), "zurueckziehen")),
+    Case("withdraw an idea in a measure", lambda: _receipt_of(_idea_in_a_measure(), "zurueckziehen")),
+    Case("a withdrawn idea", lambda: _withdrawn(with_text=False)),
+    Case("a withdrawn idea without its text", lambda: _withdrawn(with_text=True)),
+    Case(
+        "several receipts", lambda: [*_receipt_of(_guests_idea()), *_receipt_of(_guests_idea(True)), Open("/ideen/verfolgen/")]
+    ),
+    Case("lost receipt, no address", lambda: [Open("/ideen/verfolgen/"), Send()], status=422),
+    Case("receipt of an account, claimed", _claimed, CITIZEN),
     Case("receipt that is wrong", lambda: [Open("/ideen/verfolgen/falsch/")], status=404),
     Case("page not found", lambda: [Open("/gibt-es-nicht/")], status=404),
     Case("idea not found", lambda: [Open("/ideen/999999999/")], status=404),

@@ -13,16 +13,15 @@ from accounts.models import User
 from common.text import clean_text
 from search import sync
 
-from .. import notifications
+from .. import families, notifications
 from ..models import Idea, Measure, MeasureEntry, MeasureIdea, TrailText
-from ..workflow import Action, Contribution, MeasureStatus, Status, progress_from
+from ..workflow import Action, Contribution, MeasureStatus, Status
 from .record import Decision, Overtaken, find, record
 
 
 def current_progress(idea: Idea) -> str:
     """The progress that the measures of the idea, and of all that have become part of it, give it now."""
-    family = Idea.objects.family_of(idea).values("pk")
-    return progress_from(list(Measure.objects.filter(idea_links__idea__in=family).values_list("status", flat=True)))
+    return families.progress_of(Idea.objects.family_of(idea).values("pk"))
 
 
 def put_into(measure: Measure, idea: Idea, contribution: Contribution) -> list[dict[str, str]]:

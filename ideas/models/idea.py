@@ -74,12 +74,33 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
     def handed_in_by(self, user: User) -> Self:
         return self.filter(author__user=user).exclude(status=Status.DRAFT)
 
+    def with_receipt(self, digests: list[str]) -> Self:
+        """Ideas whose receipts have these digests."""
+        return self.filter(author__receipt_digest__in=digests)
+
     def family_of(self, idea: "Idea") -> Self:
         """The idea and all that have become part of it, over any number of merges."""
         return self.filter(Q(pk=idea.pk) | Q(merged_root=idea.pk))
 
     def awaiting_release(self) -> Self:
         return self.filter(AWAITING_RELEASE)
+
+    def lacking_reviewers(self, wanted: int) -> Self:
+        """In review, with fewer reviewers than wanted in the stage that runs (`seats`: how many). What is settled needs none."""
+        running = Q(review_rounds__closed_at=None)
+        working = Q(
+            review_rounds__reviews__stage=F("review_rounds__stage"), review_rounds__reviews__state__in=["open", "handed_in"]
+        )
+        settled = self.model.objects.filter(
+            review_rounds__closed_at=None, review_rounds__stage=1, review_rounds__stage_one__in=["passed", "failed"]
+        )
+        seats = models.Count("review_rounds__reviews", filter=running & working, distinct=True)
+        return (
+            self.filter(status=Status.IN_REVIEW)
+            .exclude(pk__in=settled.values("pk"))
+            .annotate(seats=seats)
+            .filter(seats__lt=wanted)
+        )
 
     def overdue(self, now: datetime | None = None) -> Self:
         """Ideas whose answer was due before today."""
@@ -278,6 +299,13 @@ class IdeaVersion(models.Model):
         return self.title
 
 
+class IdeaAuthorQuerySet(models.QuerySet["IdeaAuthor"]):
+    def reached_by(self, email: str) -> Self:
+        """Whose idea has a receipt and whose proved address this is, of an account or of a guest."""
+        proved = Q(user=None, confirmed_at__isnull=False, email__iexact=email.strip()) | Q(user__email__iexact=email.strip())
+        return self.filter(proved, receipt_digest__isnull=False)
+
+
 class IdeaAuthor(models.Model):
     """Who handed the idea in and how to reach them. Never public, never searched, erased on its own."""
 
@@ -292,6 +320,8 @@ class IdeaAuthor(models.Model):
     confirm_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=5, choices=[("de", "Deutsch"), ("en", "English")], default="de")
+
+    objects: ClassVar[IdeaAuthorQuerySet] = IdeaAuthorQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Absender")
@@ -321,6 +351,7 @@ class IdeaPicture(models.Model):
 
     version = models.ForeignKey(IdeaVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="pictures")
     submission_key = models.UUIDField(null=True, blank=True, db_index=True)
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # its name in addresses and exports
     file = models.FileField(upload_to=upload_name, storage=upload_storage)
     thumbnail = models.FileField(upload_to=upload_name, storage=upload_storage)
     name = models.CharField(max_length=100, blank=True)
@@ -344,5 +375,5 @@ class IdeaPicture(models.Model):
         return self._url("klein")
 
     def _url(self, size: str) -> str:
-        url = reverse("idea_picture", args=[self.pk, size])
+        url = reverse("idea_picture", args=[self.key, size])
         return url if self.version_id else f"{url}?schluessel={self.submission_key}"

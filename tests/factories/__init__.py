@@ -2,6 +2,7 @@
 
 from .ideas import MeasureFactory, PlaceFactory, draft, make_idea, picture_of, submission
 from .pages import LoesungFactory, ZielbildFactory
+from .reviews import answer, assigned, finished_round, scheme
 from .users import UserFactory, role_group
 
 __all__ = [
@@ -10,9 +11,13 @@ __all__ = [
     "PlaceFactory",
     "UserFactory",
     "ZielbildFactory",
+    "answer",
+    "assigned",
     "draft",
+    "finished_round",
     "make_idea",
     "picture_of",
     "role_group",
+    "scheme",
     "submission",
 ]
