@@ -128,5 +128,9 @@ class PartForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["loesung"].choices = loesung_choices(_("keiner Lösung zugeordnet"))  # type: ignore[attr-defined]
 
+    def has_changed(self) -> bool:
+        """Whether anything was written; the Lösung is filled in before."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in ("title", "text"))
+
     def part(self) -> actions.Part:
         return actions.Part(self.cleaned_data["title"], self.cleaned_data["text"], self.cleaned_data["loesung"])

@@ -241,20 +241,18 @@ def split(request: HttpRequest, number: int) -> HttpResponse:
         first = [{"title": "", "text": "", "loesung": idea.loesung_id}] * 2
         parts = formset_class(initial=first, prefix="teile")
         return _show_parts(request, idea, ManyForm(step, [idea]), parts)
-    data = request.POST.copy()
+    data = request.POST
     if "mehr" in data:
-        wanted = data.get("teile-TOTAL_FORMS", "")
-        data["teile-TOTAL_FORMS"] = str(min(int(wanted) if wanted.isdecimal() and len(wanted) < 3 else 1, MOST_PARTS - 1) + 1)
-        for_later = formset_class(initial=[], data=data, prefix="teile")
-        return _show_parts(request, idea, ManyForm(step, [idea], data), for_later, quiet=True)
-    form, parts = ManyForm(step, [idea], data), formset_class(data, prefix="teile")
+        return _show_parts(request, idea, *_one_more(formset_class, idea, data))
+    # A part that was left empty is left out: to Django that is an extra form.
+    form, parts = ManyForm(step, [idea], data), formset_class({**data.dict(), "teile-INITIAL_FORMS": "0"}, prefix="teile")
     if not (form.is_valid() & parts.is_valid()):
         return _show_parts(request, idea, form, parts)
     decision = form.decision(office_of(request))
     seen = form.seen_by_key()
     decision.seen = seen[idea.pk]
     try:
-        made = actions.split(idea, [each.part() for each in parts], by=cast(User, request.user), decision=decision)
+        made = actions.split(idea, [each.part() for each in parts if each.has_changed()], by=cast(User, request.user), decision=decision)
     except actions.Refused as problem:
         idea = idea_or_404(request, number)
         again = form.again([idea])
@@ -267,6 +265,16 @@ def split(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("ideas_desk:idea", number)
 
 
+def _one_more(formset_class: Any, idea: Idea, data: Any) -> tuple[ManyForm, Any]:
+    """The same entries and one more part; nothing was sent for good yet, so nothing is complained about."""
+    wanted = data.get("teile-TOTAL_FORMS", "")
+    count = min(int(wanted) if wanted.isdecimal() and len(wanted) < 3 else 1, MOST_PARTS - 1)
+    rows = [{name: data.get(f"teile-{place}-{name}", "") for name in PartForm.base_fields} for place in range(count)]
+    typed = {name: data.get(name, "") for name in ("reason", "note", "seen")}
+    more = formset_class(initial=[*rows, {"loesung": idea.loesung_id}], prefix="teile")
+    return ManyForm(step_of(Action.SPLIT), [idea], **typed), more
+
+
 def _show_parts(
     request: HttpRequest,
     idea: Idea,
@@ -274,16 +282,12 @@ def _show_parts(
     parts: Any,
     changed: Sequence[TrailEntry] = (),
     status: int = 200,
-    *,
-    quiet: bool = False,
 ) -> HttpResponse:
-    """`quiet`: nothing was sent for good yet, so nothing is complained about."""
     steps_now = permissions.possible_steps(request.user, idea)
     context = {
         "idea": idea,
         "form": form,
         "parts": parts,
-        "quiet": quiet,
         "possible": any(step.action is Action.SPLIT for step in steps_now),
         "may_add": parts.total_form_count() < MOST_PARTS,
         "changed": changed,
