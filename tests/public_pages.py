@@ -248,6 +248,12 @@ def _idea_with_picture() -> Steps:
     return [Open(idea.get_absolute_url())]
 
 
+def _idea_with_review() -> Steps:
+    idea = Idea.objects.public().filter(review_rounds__published_at__isnull=False).first()
+    assert idea is not None, "The demo content has no public idea with a published review."
+    return [Open(idea.get_absolute_url())]
+
+
 def _measure_in(status: MeasureStatus) -> Steps:
     measure = Measure.objects.filter(status=status).first()
     assert measure is not None, f"The demo content has no measure „{status.label}“."
@@ -308,6 +314,7 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
     Case("an idea with a picture", _idea_with_picture),
+    Case("an idea with its published review", _idea_with_review),
     Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
     Case("list of ideas, filters chosen", lambda: [Open("/ideen/?status=idee&sort=aelteste&q=digital")]),
     Case("list of ideas, second page", lambda: [Open("/ideen/?seite=2")]),
