@@ -303,6 +303,12 @@ def _a_follow() -> Follow:
     return actions.follow(contact_of_address(email), Measure.objects.earliest("pk"))[0]
 
 
+def _idea_with_review() -> Steps:
+    idea = Idea.objects.public().filter(review_rounds__published_at__isnull=False).first()
+    assert idea is not None, "The demo content has no public idea with a published review."
+    return [Open(idea.get_absolute_url())]
+
+
 def _measure_in(status: MeasureStatus) -> Steps:
     measure = Measure.objects.filter(status=status).first()
     assert measure is not None, f"The demo content has no measure „{status.label}“."
@@ -382,6 +388,7 @@ STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
     Case("an idea with a picture", _idea_with_picture),
     Case("a measure with charts and a way", _measure_with_charts),
+    Case("an idea with its published review", _idea_with_review),
     Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
     Case("list of ideas, filters chosen", lambda: [Open("/ideen/?status=idee&sort=aelteste&q=digital")]),
     Case("list of ideas, second page", lambda: [Open("/ideen/?seite=2")]),
