@@ -29,7 +29,12 @@ FORM_PAGES = {
     "/abos/beenden/<str:token>/", "/abos/alle-beenden/<str:token>/",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
-NEVER_KEPT = {"link to confirm that is wrong", "receipt that is wrong"}
+NEVER_KEPT = {
+    "link to confirm that is wrong",
+    "receipt that is wrong",
+    "link to support that is wrong",
+    "stopped already",
+}
 # Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.
 WITH_A_RECEIPT = {
     "/ideen/verfolgen/<str:token>/", "/ideen/verfolgen/<number:number>/", "/ideen/verfolgen/<number:number>/aendern/",
@@ -37,9 +42,6 @@ WITH_A_RECEIPT = {
     "receipt of a rejected idea", "receipt of an idea with a question", "change an idea that is decided",
     "withdraw an idea that was never public", "withdraw an idea in a measure", "several receipts",
 }  # fmt: skip
-NEVER_KEPT = {"/ideen/verfolgen/<str:token>/", "receipt of a rejected idea", "receipt of an idea with a question",
-              "link to confirm that is wrong", "receipt that is wrong",
-              "link to support that is wrong", "stopped already"}  # fmt: skip
 
 
 @dataclass

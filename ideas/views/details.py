@@ -53,9 +53,6 @@ def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places")
     measure: Measure = get_object_or_404(measures, slug=slug)
     links = families.links_of_measure(measure)
-    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links, **context_of(measure)})
-    public = Idea.objects.public()
-    links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
     context = {"measure": measure, "idea_links": links, "voices": voice_links(measure), **context_of(measure)}
     return render(request, "ideas/measure_detail.html", context)
 
