@@ -19,7 +19,7 @@ from common import tokens
 from common.text import clean_text, has_words, one_line
 from pages.models import LoesungPage
 
-from .. import families, notifications_merging, permissions
+from .. import families, news, notifications_merging, permissions
 from ..models import Idea, IdeaAuthor, IdeaVersion, Measure, TrailEntry
 from ..workflow import Action, Status
 from .handing_in import next_number
@@ -227,6 +227,7 @@ def split(
         changes = [_numbered(_("Daraus hervorgegangen"), after=number) for number in numbers]
         entries = record_many([*drawn, Drawn(idea, step, changes)], now=now, by=by, decision=decision)
         notifications_merging.tell_author_of_split(entries[-1], made)
+        news.tell_followers(entries[-1])
     return made
 
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from common.text import clean_text, has_words
 from search import sync
 
+from .. import news
 from ..models import Idea, ReviewRound, ReviewSettings, TrailEntry, TrailText
 from ..workflow import AWAITING_DECISION, Action, Reason, Status, Step, find_step
 
@@ -86,6 +87,7 @@ def record(
     if step.target not in {None, *AWAITING_DECISION}:
         _end_reviews([idea], now)
     sync.later(idea)
+    news.tell_followers(entry)
     return entry
 
 

@@ -111,7 +111,7 @@ class Builder:
                 self._take(idea, step)
 
     def _hand_in(self, row: dict[str, Any]) -> Idea:
-        key, handed_in = uuid.uuid4(), self.ago(row["eingereicht_vor_tagen"])
+        key, handed_in = uuid.uuid4(), self._ago(row["eingereicht_vor_tagen"])
         picture = None
         if row["id"] % 4 == 1:
             pattern = ("ringe", "linien", "netz")[row["id"] % 3]
@@ -144,7 +144,10 @@ class Builder:
         return idea
 
     def _take(self, idea: Idea, step: dict[str, Any]) -> None:
-        by, now = self.people[step["durch"]], self.ago(step["vor_tagen"])
+        if step["aktion"] in ("antworten", "zurueckziehen"):
+            self._author_takes(idea, step)
+            return
+        by, now = self.people[step["durch"]], self._ago(step["vor_tagen"])
         decision = actions.Decision(reason=step.get("grund") or "", note=step.get("intern") or "", office=self.office)
         match step["aktion"]:
             case "freigeben":
@@ -157,6 +160,16 @@ class Builder:
             case plain:
                 actions.take(idea, PLAIN_STEPS[plain], by=by, decision=decision, now=now)
 
+    def _author_takes(self, idea: Idea, step: dict[str, Any]) -> None:
+        """What authors do themselves. `gelesen_durch`: who made the answer public; without it, it still waits."""
+        now = self._ago(step["vor_tagen"])
+        if step["aktion"] == "zurueckziehen":
+            actions.withdraw(idea, with_text=step.get("mit_text", False), now=now)
+            return
+        answer = actions.answer(idea, step["text"], now=now)
+        if step.get("gelesen_durch"):
+            actions.release_answer(answer, by=self.people[step["gelesen_durch"]])
+
     def _describe(self, idea: Idea, row: dict[str, Any]) -> None:
         idea.places.set([self.places[slug] for slug in row["orte"]])
         idea.tags.set(row["tags"])
@@ -166,5 +179,5 @@ class Builder:
         return self.loesungen[row["loesung"]] if row["loesung"] else None
 
     @staticmethod
-    def ago(days: int) -> datetime.datetime:
+    def _ago(days: int) -> datetime.datetime:
         return timezone.now() - timedelta(days=days, minutes=days * 7 % 300)

@@ -1,9 +1,11 @@
 """Merged ideas in the demo, one merge that was undone, and a split: ideas that come in, and then several steps with them."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils import timezone
 
 from .. import actions
 from ..models import Idea
@@ -27,7 +29,7 @@ def build(builder: Builder, profile: Path) -> None:
 
 
 def _take(builder: Builder, step: dict[str, Any], numbers: dict[str, int]) -> None:
-    by, now = builder.people["leitung"], builder.ago(step["vor_tagen"])
+    by, now = builder.people["leitung"], timezone.now() - timedelta(days=step["vor_tagen"])
     decision = actions.Decision(reason=step["grund"], office=builder.office)
     names = step["ideen"] if "ideen" in step else [step["idee"]]
     ideas = list(Idea.objects.filter(number__in=[numbers[name] for name in names]))

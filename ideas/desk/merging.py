@@ -252,7 +252,9 @@ def split(request: HttpRequest, number: int) -> HttpResponse:
     seen = form.seen_by_key()
     decision.seen = seen[idea.pk]
     try:
-        made = actions.split(idea, [each.part() for each in parts if each.has_changed()], by=cast(User, request.user), decision=decision)
+        made = actions.split(
+            idea, [each.part() for each in parts if each.has_changed()], by=cast(User, request.user), decision=decision
+        )
     except actions.Refused as problem:
         idea = idea_or_404(request, number)
         again = form.again([idea])

@@ -15,6 +15,7 @@ from search.similar import similar
 from .. import families, receipts
 from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
+from ..voice_links import voice_links
 
 
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
@@ -31,6 +32,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         **families.relatives_of(idea, trail),
         "review": idea.review_rounds.published().order_by("-published_at").first(),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
+        "voices": voice_links(idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
         "not_public_notice": ""
         if idea.is_public
@@ -51,7 +53,8 @@ def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places")
     measure: Measure = get_object_or_404(measures, slug=slug)
     links = families.links_of_measure(measure)
-    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links, **context_of(measure)})
+    context = {"measure": measure, "idea_links": links, "voices": voice_links(measure), **context_of(measure)}
+    return render(request, "ideas/measure_detail.html", context)
 
 
 def idea_picture(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponseBase:
