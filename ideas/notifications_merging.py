@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.contacts import address_key
 from common import outbox
 from common.models import OutboxMessage
+
 from .models import Follow, Idea, IdeaAuthor, TrailEntry
 from .news import stop_all_token
 from .notifications import send_signed

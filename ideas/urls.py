@@ -27,7 +27,6 @@ urlpatterns = [
     path("ideen/verfolgen/verschickt/", receipts.receipts_sent, name="receipts_sent"),
     path("ideen/verfolgen/<number:number>/", receipts.receipt, name="receipt"),
     path("ideen/verfolgen/<number:number>/beleg.pdf", receipts.pdf, name="receipt_pdf"),
-    path("ideen/verfolgen/<number:number>/antworten/", receipts.answer, name="receipt_answer"),
     path("ideen/verfolgen/<number:number>/aendern/", receipts.edit, name="receipt_edit"),
     path("ideen/verfolgen/<number:number>/zurueckziehen/", receipts.withdraw, name="receipt_withdraw"),
     path("ideen/verfolgen/<number:number>/uebernehmen/", receipts.claim, name="receipt_claim"),

@@ -25,7 +25,7 @@ from accounts.contacts import contact_of_address
 from accounts.models import User
 from ideas import actions, news
 from ideas.models import ContactRequest, Follow, Idea, Measure
-from ideas.workflow import AWAITING_DECISION, Action, MeasureStatus, Status
+from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatus, Status
 from pages.models import LoesungPage
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
@@ -39,6 +39,8 @@ NO_PAGES = {
     "fortschritt/fristen.json": "data",
     "fortschritt/fristen.csv": "data",
     "ideen/bild/<uuid:key>/<str:size>/": "a picture",
+    "ideen/verfolgen/<number:number>/beleg.pdf": "a PDF",
+    "konto/ideen/<number:number>/": "leads on to the receipt",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "no role sets a password for a page",
     "_util/login/": "leads to our own door",
@@ -221,8 +223,38 @@ def unconfirmed_idea() -> Idea:
     return actions.submit(_submission())[0]
 
 
-def _receipt_of(idea: Idea) -> Steps:
-    return [Open(f"/ideen/verfolgen/{idea.receipt_token}/")]
+def _receipt_of(idea: Idea, page: str = "") -> Steps:
+    """With the secret link, which leads to an address without it, and on to one of the receipt's pages."""
+    there = [Open(f"/ideen/verfolgen/{idea.number}/{page}/")] if page else []
+    return [Open(f"/ideen/verfolgen/{idea.receipt_token}/"), *there]
+
+
+def _guests_idea(released: bool = False) -> Idea:
+    idea, lead = unconfirmed_idea(), User.objects.get(email="leitung@example.org")
+    actions.confirm(idea)
+    if released:
+        actions.release(idea, idea.latest_version, by=lead)
+    return idea
+
+
+def _idea_in_a_measure() -> Idea:
+    idea, lead = _guests_idea(released=True), User.objects.get(email="leitung@example.org")
+    actions.take(idea, Action.TAKE_INTO_REVIEW, by=lead)
+    actions.take(idea, Action.KEEP, by=lead)
+    actions.link_measure(idea, Measure.objects.all()[0], Contribution.PARTLY, by=lead)
+    return idea
+
+
+def _withdrawn(with_text: bool) -> Steps:
+    idea = _guests_idea(released=True)
+    actions.withdraw(idea, with_text=with_text)
+    return [Open(idea.get_absolute_url())]
+
+
+def _claimed() -> Steps:
+    idea = _guests_idea()
+    actions.claim(idea, by=User.objects.get(email=CITIZEN))
+    return [Open(f"/ideen/verfolgen/{idea.number}/")]
 
 
 def _rejected_receipt() -> Steps:
@@ -271,9 +303,21 @@ def _a_follow() -> Follow:
     return actions.follow(contact_of_address(email), Measure.objects.earliest("pk"))[0]
 
 
+def _idea_with_review() -> Steps:
+    idea = Idea.objects.public().filter(review_rounds__published_at__isnull=False).first()
+    assert idea is not None, "The demo content has no public idea with a published review."
+    return [Open(idea.get_absolute_url())]
+
+
 def _measure_in(status: MeasureStatus) -> Steps:
     measure = Measure.objects.filter(status=status).first()
     assert measure is not None, f"The demo content has no measure „{status.label}“."
+    return [Open(measure.get_absolute_url())]
+
+
+def _measure_with_charts() -> Steps:
+    measure = Measure.objects.filter(kpis__values__state="released", trail__isnull=False).order_by("pk").first()
+    assert measure is not None, "The demo content has no measure with values."
     return [Open(measure.get_absolute_url())]
 
 
@@ -323,6 +367,10 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/<number:number>/": lambda: idea_in(Status.KEPT, MeasureStatus.IMPLEMENTATION),
     "ideen/bestaetigen/<str:token>/": lambda: [Open(f"/ideen/bestaetigen/{unconfirmed_idea().confirm_token}/")],
     "ideen/verfolgen/<str:token>/": lambda: _receipt_of(unconfirmed_idea()),
+    "ideen/verfolgen/<number:number>/": lambda: _receipt_of(_guests_idea()),
+    "ideen/verfolgen/<number:number>/aendern/": lambda: _receipt_of(_guests_idea(released=True), "aendern"),
+    "ideen/verfolgen/<number:number>/zurueckziehen/": lambda: _receipt_of(_guests_idea(released=True), "zurueckziehen"),
+    "ideen/verfolgen/<number:number>/uebernehmen/": lambda: _receipt_of(_guests_idea(), "uebernehmen"),
     "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
     "ideen/<number:number>/unterstuetzen/": lambda: _form_of_idea("unterstuetzen"),
     "ideen/<number:number>/folgen/": lambda: _form_of_idea("folgen"),
@@ -339,6 +387,8 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
     Case("an idea with a picture", _idea_with_picture),
+    Case("a measure with charts and a way", _measure_with_charts),
+    Case("an idea with its published review", _idea_with_review),
     Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
     Case("list of ideas, filters chosen", lambda: [Open("/ideen/?status=idee&sort=aelteste&q=digital")]),
     Case("list of ideas, second page", lambda: [Open("/ideen/?seite=2")]),
@@ -372,6 +422,18 @@ STATES: list[Case] = [
     Case("receipt of a rejected idea", _rejected_receipt),
     Case("receipt of an idea with a question", _asked_back_receipt),
     Case("link to confirm that is wrong", lambda: [Open("/ideen/bestaetigen/falsch/")], status=404),
+    Case("answer, empty", lambda: [*_asked_back_receipt(), Send()], status=422),
+    Case("change an idea, nothing in it", lambda: [*_receipt_of(_guests_idea(), "aendern"), Send({"title": "x"})], status=422),
+    Case("change an idea that is decided", lambda: _receipt_of(_idea_in_a_measure(), "aendern")),
+    Case("withdraw an idea that was never public", lambda: _receipt_of(_guests_idea(), "zurueckziehen")),
+    Case("withdraw an idea in a measure", lambda: _receipt_of(_idea_in_a_measure(), "zurueckziehen")),
+    Case("a withdrawn idea", lambda: _withdrawn(with_text=False)),
+    Case("a withdrawn idea without its text", lambda: _withdrawn(with_text=True)),
+    Case(
+        "several receipts", lambda: [*_receipt_of(_guests_idea()), *_receipt_of(_guests_idea(True)), Open("/ideen/verfolgen/")]
+    ),
+    Case("lost receipt, no address", lambda: [Open("/ideen/verfolgen/"), Send()], status=422),
+    Case("receipt of an account, claimed", _claimed, CITIZEN),
     Case("receipt that is wrong", lambda: [Open("/ideen/verfolgen/falsch/")], status=404),
     Case("link to follow", lambda: _mailed_link(ContactRequest.Kind.FOLLOW)),
     Case("link to support that is wrong", lambda: [Open("/mitmachen/falsch/")], status=404),

@@ -8,7 +8,15 @@ somebody was quicker. Nothing is changed then.
 from .authors import answer, claim, edit, redact, release_answer, withdraw
 from .desk import link_measure, reclassify, release, take, unlink_measure
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
-from .imports import ImportedIdea, import_kept, import_link
+from .imports import (
+    ImportedIdea,
+    import_classification,
+    import_idea,
+    import_kept,
+    import_link,
+    import_measure_changes,
+    import_measures,
+)
 from .measures import change_measure_status, current_progress
 from .merging import Part, merge, split, unmerge
 from .own_reviews import Answer, Incomplete, add_note, declare_conflict, hand_in, save_draft
@@ -61,8 +69,12 @@ __all__ = [
     "follow",
     "grant",
     "hand_in",
+    "import_classification",
+    "import_idea",
     "import_kept",
     "import_link",
+    "import_measure_changes",
+    "import_measures",
     "keep_number_free",
     "link_measure",
     "merge",

@@ -4,6 +4,7 @@ office does with their words: show an answer, black out what must not stand ther
 Who the author is, the caller has found out (ideas/receipts.py); what they can do now, permissions says.
 """
 
+import uuid
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -90,7 +91,7 @@ def edit(
 def _copy(pictures: list[IdeaPicture], version: IdeaVersion) -> None:
     """The next wording shows the same pictures: rows of its own, the same files."""
     for picture in pictures:
-        picture.pk, picture.version = None, version
+        picture.pk, picture.version, picture.key = None, version, uuid.uuid4()
         picture._state.adding = True
         picture.save()
 

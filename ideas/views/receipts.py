@@ -55,7 +55,7 @@ def idea_receipt(request: HttpRequest, token: str) -> HttpResponse:
 def open_receipt(request: HttpRequest, idea: Idea) -> HttpResponse:
     """Keep the idea's receipt in this browser and show it."""
     receipts.keep(request, idea)
-    response = redirect(_address(idea))
+    response = redirect(_address(idea) + ("" if permissions.why_author_cannot(Action.ANSWER, idea) else "#antwort"))
     response["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -64,11 +64,23 @@ def _address(idea: Idea) -> str:
     return reverse("receipt", args=[idea.number])
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_own_idea
 def receipt(request: HttpRequest, idea: Idea) -> HttpResponse:
-    """/ideen/verfolgen/<number>/: number, state, way, what happens next, and what the author can do now."""
-    return _page(request, idea)
+    """/ideen/verfolgen/<number>/: number, state, way, what happens next, and what the author can do now. Takes the answer to an
+    open question."""
+    form = AnswerForm(_sent(request)) if request.method == "POST" else None
+    if form and form.is_valid():
+        try:
+            actions.answer(idea, form.cleaned_data["text"])
+        except actions.Refused as problem:
+            form.add_error(None, str(problem))
+            idea.refresh_from_db()
+        else:
+            thanks = _("Danke. Ihre Antwort ist bei uns. Sobald wir sie gelesen haben, steht sie öffentlich bei Ihrer Idee.")
+            messages.success(request, thanks)
+            return redirect(_address(idea))
+    return _page(request, idea, form, status=422 if form else 200)
 
 
 def _page(request: HttpRequest, idea: Idea, answer_form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
@@ -111,26 +123,6 @@ def no_receipt(request: HttpRequest) -> HttpResponse:
         "action_label": _("Link noch einmal schicken"),
     }
     return render(request, "ideas/link_problem.html", context, status=404)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@with_own_idea
-def answer(request: HttpRequest, idea: Idea) -> HttpResponse:
-    """The answer to the office's question; its form stands on the receipt."""
-    if request.method != "POST":
-        return redirect(_address(idea) + "#antwort")
-    form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.answer(idea, form.cleaned_data["text"])
-        except actions.Refused as problem:
-            form.add_error(None, str(problem))
-            idea.refresh_from_db()
-        else:
-            thanks = _("Danke. Ihre Antwort ist bei uns. Sobald wir sie gelesen haben, steht sie öffentlich bei Ihrer Idee.")
-            messages.success(request, thanks)
-            return redirect(_address(idea))
-    return _page(request, idea, form, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 GUEST = "gast@example.org"
 ANSWER = "Am Kilometer 7, unter der Linde."
 TEXT = "Mit Lehne und Schatten, damit auch Ältere gern sitzen."
-PAGES = ["", "antworten/", "aendern/", "zurueckziehen/", "uebernehmen/", "beleg.pdf"]
+PAGES = ["", "aendern/", "zurueckziehen/", "uebernehmen/", "beleg.pdf"]
 
 
 def url(idea: Idea, page: str = "") -> str:
@@ -171,7 +171,7 @@ def test_the_pdf_holds_number_and_link_as_text_and_is_accessible() -> None:
 def test_an_answer_that_nobody_released_is_no_secret_to_its_author_but_to_the_public() -> None:
     idea = make_idea(Status.QUESTION, email=GUEST)
     client = holder(idea)
-    client.post(url(idea, "antworten/"), {"text": ANSWER})
+    client.post(url(idea), {"text": ANSWER})
     assert ANSWER not in text(Client().get(f"/ideen/{idea.number}/"))
     assert "Die Antwort ist da" in text(Client().get(f"/ideen/{idea.number}/"))
 
@@ -185,9 +185,9 @@ def test_the_question_is_answered_on_the_receipt() -> None:
     page = text(client.get(url(idea)))
     assert "Wir haben eine Frage an Sie" in page
     assert 'name="text"' in page
-    answer = client.post(url(idea, "antworten/"), {"text": ANSWER})
+    answer = client.post(url(idea), {"text": ANSWER})
     assert (answer.status_code, answer["Location"]) == (302, url(idea))
-    assert client.post(url(idea, "antworten/"), {"text": ANSWER}).status_code == 302, "pressed twice"
+    assert client.post(url(idea), {"text": ANSWER}).status_code == 302, "pressed twice"
     assert TrailEntry.objects.filter(idea=idea, action=Action.ANSWER).count() == 1
     assert 'name="text"' not in text(client.get(url(idea)))
 
@@ -195,7 +195,7 @@ def test_the_question_is_answered_on_the_receipt() -> None:
 @pytest.mark.parametrize("words", ["", "x" * 3001])
 def test_a_bad_answer_is_explained_and_what_was_typed_stays(words: str) -> None:
     idea = make_idea(Status.QUESTION, email=GUEST)
-    answer = holder(idea).post(url(idea, "antworten/"), {"text": words})
+    answer = holder(idea).post(url(idea), {"text": words})
     assert answer.status_code == 422
     assert "Bitte" in text(answer)
     assert words in text(answer)
@@ -206,7 +206,7 @@ def test_an_answer_that_comes_too_late_is_not_lost_but_shown_with_the_reason() -
     idea = make_idea(Status.QUESTION, email=GUEST)
     client = holder(idea)
     actions.take(idea, Action.REJECT, by=UserFactory(lead=True), decision=actions.Decision(reason="Zu spät."))
-    answer = client.post(url(idea, "antworten/"), {"text": ANSWER})
+    answer = client.post(url(idea), {"text": ANSWER})
     assert answer.status_code == 422
     assert "keine Rückfrage offen" in text(answer)
     assert ANSWER in text(answer)
