@@ -97,7 +97,7 @@ def chart_of(kpi: Any) -> Chart | None:
         title=kpi.name,
         description=_describe(kpi, values),
         scale=[{"y": _at(number, scale), "label": short(number)} for number in scale],
-        points=_points(numbers, spots),
+        points=_points(numbers, spots, kpi.target_value if kpi.target_value is None else Decimal(_at(kpi.target_value, scale))),
         path=path(spots),
         target=_line(_("Ziel"), kpi.target_value, scale),
         baseline=_line(_("Ausgangswert"), kpi.baseline, scale),
@@ -116,17 +116,19 @@ def _across(day: date, first: date, last: date) -> Decimal:
     return place(day.toordinal(), first.toordinal(), last.toordinal(), LEFT + 8, RIGHT - 8)
 
 
-def _points(numbers: list[Decimal], spots: list[tuple[Decimal, Decimal]]) -> list[dict[str, str]]:
+def _points(numbers: list[Decimal], spots: list[tuple[Decimal, Decimal]], target: Decimal | None) -> list[dict[str, str]]:
+    """The values with their numbers above them; below, where the line of the target runs through that place."""
     points = []
     for number, (value, (x, y)) in enumerate(zip(numbers, spots, strict=True)):
         labelled = len(spots) <= ALL_LABELLED or number in (0, len(spots) - 1)
+        crossed = target is not None and y - 26 < target < y
         anchor = "start" if x < LEFT + 40 else "end" if x > RIGHT - 40 else "middle"
         points.append(
             {
                 "x": f"{x:.1f}",
                 "y": f"{y:.1f}",
                 "label": short(value) if labelled else "",
-                "label_y": f"{y - 9:.1f}",
+                "label_y": f"{y + 19 if crossed else y - 9:.1f}",
                 "anchor": anchor,
             }
         )
@@ -134,7 +136,11 @@ def _points(numbers: list[Decimal], spots: list[tuple[Decimal, Decimal]]) -> lis
 
 
 def _line(name: str, value: Decimal | None, scale: list[Decimal]) -> dict[str, str] | None:
-    return None if value is None else {"y": _at(value, scale), "label": f"{name}: {short(value)}"}
+    """The words stand above the line where there is no room below it."""
+    if value is None:
+        return None
+    y = _at(value, scale)
+    return {"y": y, "label": f"{name}: {short(value)}", "shift": "-6" if float(y) > BOTTOM - 20 else "15"}
 
 
 def _day_labels(first: date, last: date) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@
    always, a measure's new label and a report too.
 4. The words of a step change only when they are blacked out, and stay so.
 5. An idea that was handed in and confirmed never goes.
+6. The wording of a criterion never changes, nor does an answer that a reviewer has handed in.
 
 Checks that look at one row alone are constraints of the models. Triggers are put in place after every `migrate`: SQLite forgets
 them when Django rebuilds a table, so there they are lifted before a migration. Tests that empty tables lift them in a fixture.
@@ -114,6 +115,23 @@ _RULES: dict[str, tuple[str, str, str, str, str]] = {
         "EXISTS (SELECT 1 FROM ideas_measure m WHERE m.id = NEW.measure_id AND m.trail_length = NEW.position - 1 AND NEW.from_status = m.status)"
         " AND NOT EXISTS (SELECT 1 FROM ideas_measureentry t WHERE t.id = NEW.id OR t.text_id = NEW.text_id)",
         "a trail goes on where its measure stands",
+    ),
+    "criterion_never_changes": (
+        "ideas_criterion", "UPDATE", "TRUE", "FALSE", "the wording of a criterion never changes, a change is a new version",
+    ),
+    "version_in_use_stays_as_it_is": (
+        "ideas_criterion", "INSERT", "TRUE", "NOT EXISTS (SELECT 1 FROM ideas_reviewround r WHERE r.scheme_version_id = NEW.version_id)",
+        "a version by which ideas are reviewed gets no more criteria",
+    ),
+    "score_handed_in_never_changes": (
+        "ideas_reviewscore", "UPDATE", "TRUE",
+        "NOT EXISTS (SELECT 1 FROM ideas_review r WHERE r.id = OLD.review_id AND r.state = 'handed_in')",
+        "an answer that was handed in never changes",
+    ),
+    "score_handed_in_comes_from_a_draft": (
+        "ideas_reviewscore", "INSERT", "TRUE",
+        "NOT EXISTS (SELECT 1 FROM ideas_review r WHERE r.id = NEW.review_id AND r.state = 'handed_in')",
+        "an answer is written before the review is handed in",
     ),
     "measure_trail_never_changes": ("ideas_measureentry", "UPDATE", "TRUE", "FALSE", "a trail row never changes"),
     "measure_trail_never_goes": ("ideas_measureentry", "DELETE", "TRUE", "FALSE", "a trail row never goes"),

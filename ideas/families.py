@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from .models import Idea, Measure, MeasureIdea, Support
-from .workflow import Contribution, progress_from
+from .models import Idea, Measure, MeasureIdea, Support, TrailEntry
+from .workflow import Action, Contribution, progress_from
 
 _FULLEST_FIRST = list(Contribution)
 
@@ -36,8 +36,17 @@ def measure_links(idea: Idea) -> QuerySet[MeasureIdea]:
 
 def links_of_idea(idea: Idea) -> list[Link]:
     """The measures that the idea goes into, each once."""
-    links = measure_links(idea).select_related("measure__loesung", "measure__zielbild").order_by("sort_order", "pk")
-    return [Link(link.measure, idea, contribution) for link, contribution in _fullest(links, lambda link: link.measure_id)]
+    return _of_one_idea(idea, measure_links(idea))
+
+
+def links_together(idea: Idea, parts: Iterable[int]) -> list[Link]:
+    """The measures that the idea would go into if these ideas (keys) were what it consists of."""
+    return _of_one_idea(idea, MeasureIdea.objects.filter(idea__in=list(parts)))
+
+
+def _of_one_idea(idea: Idea, links: QuerySet[MeasureIdea]) -> list[Link]:
+    rows = links.select_related("measure__loesung", "measure__zielbild").order_by("sort_order", "pk")
+    return [Link(link.measure, idea, contribution) for link, contribution in _fullest(rows, lambda link: link.measure_id)]
 
 
 def links_of_measure(measure: Measure) -> list[Link]:
@@ -60,9 +69,30 @@ def _fullest(links: Iterable[MeasureIdea], key: Any) -> list[tuple[MeasureIdea, 
     return [(link, best[place]) for place, link in first.items()]
 
 
+def relatives_of(idea: Idea, trail: Iterable[TrailEntry]) -> dict[str, list[Idea]]:
+    """The public ideas that became part of this one, and those that were split off from it, each by number. One query, and none
+    where the idea's trail tells of neither."""
+    if not any(entry.action in {Action.ABSORB, Action.SPLIT} for entry in trail):
+        return {"absorbed": [], "split_off": []}
+    related = Idea.objects.public().filter(Q(merged_root=idea) | Q(merged_into=idea) | Q(origin=idea))
+    found: dict[str, list[Idea]] = {"absorbed": [], "split_off": []}
+    for each in related.select_related("released_version").order_by("number"):
+        if idea.pk in (each.merged_root_id, each.merged_into_id):
+            found["absorbed"].append(each)
+        if each.origin_id == idea.pk:
+            found["split_off"].append(each)
+    return found
+
+
 def progress_of(ideas: Any) -> str:
     """The progress that the measures of all these ideas together give."""
     return progress_from(list(Measure.objects.filter(idea_links__idea__in=ideas).values_list("status", flat=True)))
+
+
+def go_into_measures(ideas: Sequence[Idea]) -> bool:
+    """Whether one of these ideas, or what has become part of it, goes into a measure."""
+    pks = set().union(*parts_of(ideas).values())
+    return MeasureIdea.objects.filter(idea__in=pks).exists()
 
 
 def persons_behind(ideas: Any) -> int:

@@ -20,7 +20,7 @@ class Fact:
 
 
 def context_of(measure: Measure) -> dict[str, Any]:
-    """`facts`, `way` (in the order in which things happened) and `kpis`, each with its `chart`. Three queries."""
+    """`facts`, `way` (in the order in which things happened) and `kpis`, each with its `chart`. Two queries."""
     return {
         "facts": facts_of(measure),
         "way": list(measure.trail.select_related("text").order_by("happened_at", "position")),
@@ -28,11 +28,10 @@ def context_of(measure: Measure) -> dict[str, Any]:
     }
 
 
-def with_charts(kpis: Any) -> list[Kpi]:
-    """The figures, each with `chart`: a Chart, or None as long as there is no public value."""
-    figures = list(kpis)
-    for kpi in figures:
-        kpi.chart = chart_of(kpi)
+def with_charts(figures: list[Kpi]) -> list[Kpi]:
+    """The figures with their public values, each with `chart`: a Chart, or None as long as it has no value."""
+    for figure in figures:
+        figure.chart = chart_of(figure)  # type: ignore[attr-defined]
     return figures
 
 

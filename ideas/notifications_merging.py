@@ -6,16 +6,14 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
-from wagtail.models import Site
 
 from accounts.contacts import address_key
 from common import outbox
-from common.mail import send
 from common.models import OutboxMessage
-from pages.models import SiteSettings
 
 from .models import Follow, Idea, IdeaAuthor, TrailEntry
+from .news import stop_all_token
+from .notifications import send_signed
 from .workflow import Action
 
 
@@ -27,6 +25,7 @@ class Recipient:
     language: str
     key: dict[str, int]
     own: list[int] = field(default_factory=list)
+    stop_url: str = ""  # for those who follow
 
 
 def recipients(ideas: Collection[int]) -> list[Recipient]:
@@ -35,7 +34,7 @@ def recipients(ideas: Collection[int]) -> list[Recipient]:
     authors = IdeaAuthor.objects.filter(idea__in=ideas).select_related("user").order_by("idea")
     for author in authors:
         if author.address:
-            language = author.user.language if author.user else author.language
+            language = author.mail_language
             person = found.setdefault(address_key(author.address), Recipient(author.address, language, {"author": author.pk}))
             person.own.append(author.idea_id)
     for follow in Follow.objects.filter(idea__in=ideas).select_related("contact__user").order_by("pk"):
@@ -70,27 +69,28 @@ def _deliver(message: OutboxMessage) -> None:
         return
     numbers = [change["idea"] for change in entry.changes if change.get("idea")]
     parts = Idea.objects.filter(number__in=numbers).select_related("released_version").order_by("number")
-    with translation.override(person.language):
-        context = {
-            "entry": entry,
-            "target": entry.idea,
-            "parts": list(parts),
-            "url": settings.BASE_URL + entry.idea.get_absolute_url(),
-            "receipts": _receipts(Idea.objects.filter(pk__in=payload["own"]).order_by("number")),
-            "house": _house(),
-        }
-        template = "ideas/merged" if entry.action == Action.ABSORB else "ideas/unmerged"
-        send(template, person.address, message, context, reply_to=context["house"].email)
+    context = {
+        "entry": entry,
+        "target": entry.idea,
+        "parts": list(parts),
+        "url": settings.BASE_URL + entry.idea.get_absolute_url(),
+        "receipts": _receipts(Idea.objects.filter(pk__in=payload["own"]).order_by("number")),
+        "stop_url": person.stop_url,
+    }
+    template = "ideas/merged" if entry.action == Action.ABSORB else "ideas/unmerged"
+    send_signed(template, person.address, message, context, language=person.language, stop_url=person.stop_url)
 
 
 def _person(payload: dict[str, int]) -> Recipient | None:
     """Looked up again at delivery: an address that was erased meanwhile gets no mail."""
     if "author" in payload:
         author = IdeaAuthor.objects.select_related("user").filter(pk=payload["author"]).first()
-        language = author.user.language if author and author.user else author.language if author else ""
-        return Recipient(author.address, language, {}) if author and author.address else None
+        return Recipient(author.address, author.mail_language, {}) if author and author.address else None
     follow = Follow.objects.select_related("contact__user").filter(contact=payload["contact"]).first()
-    return Recipient(follow.contact.address, follow.contact.mail_language, {}) if follow and follow.contact.address else None
+    if follow is None or not follow.contact.address:
+        return None
+    url = settings.BASE_URL + reverse("follow_stop_all", args=[stop_all_token(follow.contact)])
+    return Recipient(follow.contact.address, follow.contact.mail_language, {}, stop_url=url)
 
 
 def tell_author_of_split(entry: TrailEntry, made: Sequence[Idea]) -> None:
@@ -110,25 +110,17 @@ def _deliver_split(message: OutboxMessage) -> None:
         return
     author = entry.idea.author
     made = Idea.objects.filter(pk__in=message.payload["made"]).select_related("released_version").order_by("number")
-    with translation.override(author.user.language if author.user else author.language):
-        context = {
-            "entry": entry,
-            "origin": entry.idea,
-            "made": list(made),
-            "url": settings.BASE_URL + entry.idea.get_absolute_url(),
-            "receipts": _receipts(made),
-            "house": _house(),
-        }
-        send("ideas/split", author.address, message, context, reply_to=context["house"].email)
+    context = {
+        "entry": entry,
+        "origin": entry.idea,
+        "made": list(made),
+        "url": settings.BASE_URL + entry.idea.get_absolute_url(),
+        "receipts": _receipts(made),
+    }
+    send_signed("ideas/split", author.address, message, context, language=author.mail_language)
 
 
 def _receipts(ideas: Iterable[Idea]) -> list[dict[str, object]]:
     return [
         {"number": idea.number, "url": settings.BASE_URL + reverse("idea_receipt", args=[idea.receipt_token])} for idea in ideas
     ]
-
-
-def _house() -> SiteSettings:
-    site = Site.objects.filter(is_default_site=True).first()
-    house: SiteSettings = SiteSettings.for_site(site) if site else SiteSettings()
-    return house

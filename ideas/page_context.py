@@ -15,6 +15,7 @@ from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPa
 
 from .measure_page import with_charts
 from .models import Idea, Measure, TrailEntry
+from .voice_links import voice_links
 from .workflow import MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, Action, MeasureStatus, Status, public_state
 
 DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN)
@@ -67,6 +68,7 @@ def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
         "ideas": ideas,
         "kpis": with_charts(page.kpis.with_public_values()),
         "personas": list(page.personas.all()),
+        "voices": voice_links(page),
     }
 
 

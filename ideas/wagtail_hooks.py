@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 from . import permissions
 from .desk import inbox, urls
 from .desk.admin import KpiViewSet, MeasureViewSet, TagViewSet
+from .models import KpiValue, ProgressNote
 
 register_snippet(MeasureViewSet)
 register_snippet(KpiViewSet)
@@ -54,7 +55,9 @@ class ReportsMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def reports_menu_item() -> MenuItem:
-    return ReportsMenuItem(_("Berichte"), reverse("ideas_desk:reports"), name="ideas-reports", icon_name="doc-full", order=51)
+    return ReportsMenuItem(
+        _("Meine Maßnahmen"), reverse("ideas_desk:reports"), name="ideas-reports", icon_name="doc-full", order=51
+    )
 
 
 class DeskSummary(SummaryItem):
@@ -72,9 +75,22 @@ class DeskSummary(SummaryItem):
         return {"items": [{"folder": inbox.folder(key), "count": numbers[key]} for key in self.FOLDERS]}
 
 
+class ReportsSummary(SummaryItem):
+    """On the lead's start page: how many reports and values wait."""
+
+    order = 11
+    template_name = "ideas/desk/reports_summary.html"
+
+    def is_shown(self) -> bool:
+        return permissions.leads(self.request.user)
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"count": ProgressNote.objects.waiting().count() + KpiValue.objects.waiting().count()}
+
+
 @hooks.register("construct_homepage_summary_items")
 def desk_summary(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items.append(DeskSummary(request))
+    items.extend([DeskSummary(request), ReportsSummary(request)])
 
 
 @hooks.register("register_icons")

@@ -47,6 +47,17 @@ def update(source: registry.Source, pk: int) -> None:
                 backend.delete(source.model(pk=pk))  # only its key counts: the row itself may be gone
 
 
+def write_all(model: type[Model], pks: Iterable[int], batch: int = 500) -> None:
+    """Write the index entries of many rows at once, as far as they belong into the index."""
+    source, pks = registry.source_of(model), list(pks)
+    for start in range(0, len(pks), batch):
+        things = list(source.indexed().filter(pk__in=pks[start : start + batch]))
+        with transaction.atomic():
+            write_terms(source, things)
+            if not is_indexed_by_wagtail(source.model):
+                get_search_backend().add_bulk(source.model, things)
+
+
 def is_indexed_by_wagtail(model: type[Model]) -> bool:
     """Whether Wagtail's own signals write its index for this model, as they do for pages."""
     return bool(getattr(model, "search_auto_update", True))

@@ -21,10 +21,12 @@ from playwright.sync_api import Page, Response
 from taggit.models import Tag
 from wagtail.models import get_page_models
 
+from accounts.contacts import contact_of_address
 from accounts.models import User
-from ideas import actions
-from ideas.models import Idea, Measure
+from ideas import actions, news
+from ideas.models import ContactRequest, Follow, Idea, Measure
 from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatus, Status
+from pages.models import LoesungPage
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
 PASSWORD = "ein-langes-passwort-fuer-tests"
@@ -34,6 +36,8 @@ LEFT_OUT = ("admin/", "dokumente/", "^media/", "static/")
 NO_PAGES = {
     "healthz": "plain text for machines",
     "readyz": "plain text for machines",
+    "fortschritt/fristen.json": "data",
+    "fortschritt/fristen.csv": "data",
     "ideen/bild/<uuid:key>/<str:size>/": "a picture",
     "ideen/verfolgen/<number:number>/beleg.pdf": "a PDF",
     "konto/ideen/<number:number>/": "leads on to the receipt",
@@ -280,9 +284,40 @@ def _idea_with_picture() -> Steps:
     return [Open(idea.get_absolute_url())]
 
 
+def _form_of_idea(name: str) -> Steps:
+    [page] = idea_in(Status.KEPT)
+    assert isinstance(page, Open)
+    return [Open(f"{page.path}{name}/")]
+
+
+def _mailed_link(kind: ContactRequest.Kind) -> Steps:
+    """The link that a guest gets who wants to support or follow an idea."""
+    email = f"gast-{uuid.uuid4().hex[:8]}@example.org"
+    asked = actions.ask_with_address(kind, Idea.objects.public().exclude(status=Status.WITHDRAWN).earliest("number"), email)
+    assert asked is not None
+    return [Open(f"/mitmachen/{actions.request_token(asked.key)}/")]
+
+
+def _a_follow() -> Follow:
+    email = f"gast-{uuid.uuid4().hex[:8]}@example.org"
+    return actions.follow(contact_of_address(email), Measure.objects.earliest("pk"))[0]
+
+
+def _idea_with_review() -> Steps:
+    idea = Idea.objects.public().filter(review_rounds__published_at__isnull=False).first()
+    assert idea is not None, "The demo content has no public idea with a published review."
+    return [Open(idea.get_absolute_url())]
+
+
 def _measure_in(status: MeasureStatus) -> Steps:
     measure = Measure.objects.filter(status=status).first()
     assert measure is not None, f"The demo content has no measure „{status.label}“."
+    return [Open(measure.get_absolute_url())]
+
+
+def _measure_with_charts() -> Steps:
+    measure = Measure.objects.filter(kpis__values__state="released", trail__isnull=False).order_by("pk").first()
+    assert measure is not None, "The demo content has no measure with values."
     return [Open(measure.get_absolute_url())]
 
 
@@ -320,6 +355,7 @@ def _sign_up() -> Steps:
 SIGNED_IN = {
     "konto/": CITIZEN,
     "konto/ideen/": CITIZEN,
+    "konto/abos/": CITIZEN,
     "konto/email/": CITIZEN,
     "konto/logout/": CITIZEN,
     "konto/password/change/": CITIZEN,
@@ -336,6 +372,13 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/verfolgen/<number:number>/zurueckziehen/": lambda: _receipt_of(_guests_idea(released=True), "zurueckziehen"),
     "ideen/verfolgen/<number:number>/uebernehmen/": lambda: _receipt_of(_guests_idea(), "uebernehmen"),
     "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
+    "ideen/<number:number>/unterstuetzen/": lambda: _form_of_idea("unterstuetzen"),
+    "ideen/<number:number>/folgen/": lambda: _form_of_idea("folgen"),
+    "massnahmen/<slug:slug>/folgen/": lambda: [Open(f"{_measure_in(MeasureStatus.IMPLEMENTATION)[0].path}folgen/")],  # type: ignore[union-attr]
+    "loesungen/<number:pk>/folgen/": lambda: [Open(f"/loesungen/{LoesungPage.objects.live().first().pk}/folgen/")],  # type: ignore[union-attr]
+    "mitmachen/<str:token>/": lambda: _mailed_link(ContactRequest.Kind.SUPPORT),
+    "abos/beenden/<str:token>/": lambda: [Open(f"/abos/beenden/{news.stop_token(_a_follow().key)}/")],
+    "abos/alle-beenden/<str:token>/": lambda: [Open(f"/abos/alle-beenden/{news.stop_all_token(_a_follow().contact)}/")],
     "stichworte/<str:slug>/": lambda: [Open(f"/stichworte/{Tag.objects.order_by('pk').first().slug}/")],  # type: ignore[union-attr]
     "konto/confirm-email/": _sign_up,
     "konto/login/code/confirm/": lambda: [Open("/konto/login/code/"), Send({"email": CITIZEN})],
@@ -344,6 +387,8 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
     Case("an idea with a picture", _idea_with_picture),
+    Case("a measure with charts and a way", _measure_with_charts),
+    Case("an idea with its published review", _idea_with_review),
     Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
     Case("list of ideas, filters chosen", lambda: [Open("/ideen/?status=idee&sort=aelteste&q=digital")]),
     Case("list of ideas, second page", lambda: [Open("/ideen/?seite=2")]),
@@ -390,6 +435,16 @@ STATES: list[Case] = [
     Case("lost receipt, no address", lambda: [Open("/ideen/verfolgen/"), Send()], status=422),
     Case("receipt of an account, claimed", _claimed, CITIZEN),
     Case("receipt that is wrong", lambda: [Open("/ideen/verfolgen/falsch/")], status=404),
+    Case("link to follow", lambda: _mailed_link(ContactRequest.Kind.FOLLOW)),
+    Case("link to support that is wrong", lambda: [Open("/mitmachen/falsch/")], status=404),
+    Case("support, address missing", lambda: [*_form_of_idea("unterstuetzen"), Send()], status=422),
+    Case("support, link is on its way", lambda: [*_form_of_idea("unterstuetzen"), Send({"email": "gast@example.org"})]),
+    Case("support, with an account", lambda: _form_of_idea("unterstuetzen"), CITIZEN),
+    Case("support, done", lambda: [*_form_of_idea("unterstuetzen"), Send({"action": "start"})], CITIZEN),
+    Case("follow, done", lambda: [*_form_of_idea("folgen"), Send({"action": "start", "frequency": "daily"})], CITIZEN),
+    Case("follow, by a guest who proved the address", lambda: [*_mailed_link(ContactRequest.Kind.FOLLOW), Send()]),
+    Case("stopped already", lambda: [Open("/abos/beenden/falsch/")]),
+    Case("list of ideas, most supported first", lambda: [Open("/ideen/?sort=unterstuetzt")]),
     Case("page not found", lambda: [Open("/gibt-es-nicht/")], status=404),
     Case("idea not found", lambda: [Open("/ideen/999999999/")], status=404),
     Case("form open too long", lambda: [Open("/ideen/einreichen/"), Send({"title": TITLE}, with_token=False)], status=403),

@@ -24,9 +24,17 @@ FORM_PAGES = {
     "/ideen/einreichen/", "/ideen/bestaetigen/<str:token>/", "/ideen/verfolgen/",
     "/konto/login/", "/konto/signup/", "/konto/login/code/", "/konto/login/code/confirm/", "/konto/confirm-email/",
     "/konto/password/reset/", RESET_LINK,
+    "/ideen/<number:number>/unterstuetzen/", "/ideen/<number:number>/folgen/", "/massnahmen/<slug:slug>/folgen/",
+    "/loesungen/<number:pk>/folgen/", "/mitmachen/<str:token>/", "link to follow",
+    "/abos/beenden/<str:token>/", "/abos/alle-beenden/<str:token>/",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
-NEVER_KEPT = {"link to confirm that is wrong", "receipt that is wrong"}
+NEVER_KEPT = {
+    "link to confirm that is wrong",
+    "receipt that is wrong",
+    "link to support that is wrong",
+    "stopped already",
+}
 # Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.
 WITH_A_RECEIPT = {
     "/ideen/verfolgen/<str:token>/", "/ideen/verfolgen/<number:number>/", "/ideen/verfolgen/<number:number>/aendern/",

@@ -8,7 +8,15 @@ somebody was quicker. Nothing is changed then.
 from .authors import answer, claim, edit, redact, release_answer, withdraw
 from .desk import link_measure, reclassify, release, take, unlink_measure
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
-from .imports import ImportedIdea, import_kept, import_link
+from .imports import (
+    ImportedIdea,
+    import_classification,
+    import_idea,
+    import_kept,
+    import_link,
+    import_measure_changes,
+    import_measures,
+)
 from .measures import change_measure_status, current_progress
 from .merging import Part, merge, split, unmerge
 from .own_reviews import Answer, Incomplete, add_note, declare_conflict, hand_in, save_draft
@@ -31,7 +39,7 @@ from .reviewing import (
     take_off,
 )
 from .schemes import Question, save_scheme
-from .voices import follow, recount_supports, support, supports, unfollow, unsupport
+from .voices import ask_with_address, follow, grant, recount_supports, request_token, support, supports, unfollow, unsupport
 
 __all__ = [
     "Answer",
@@ -48,6 +56,7 @@ __all__ = [
     "add_note",
     "aggregates_of",
     "answer",
+    "ask_with_address",
     "assign",
     "assign_as_planned",
     "change_measure_status",
@@ -58,9 +67,14 @@ __all__ = [
     "decline_proposal",
     "edit",
     "follow",
+    "grant",
     "hand_in",
+    "import_classification",
+    "import_idea",
     "import_kept",
     "import_link",
+    "import_measure_changes",
+    "import_measures",
     "keep_number_free",
     "link_measure",
     "merge",
@@ -79,6 +93,7 @@ __all__ = [
     "release",
     "release_answer",
     "release_proposal",
+    "request_token",
     "results_to_publish",
     "review_team",
     "save_draft",

@@ -13,7 +13,7 @@ from accounts.models import User
 from common.text import clean_text
 from search import sync
 
-from .. import families, notifications
+from .. import families, news, notifications
 from ..models import Idea, Measure, MeasureEntry, MeasureIdea, TrailText
 from ..workflow import Action, Contribution, MeasureStatus, Status
 from .record import Decision, Overtaken, find, record
@@ -73,6 +73,7 @@ def record_for_measure(
     for name, value in values.items():
         setattr(measure, name, value)
     sync.later(measure)
+    news.tell_followers(entry)
     return entry
 
 

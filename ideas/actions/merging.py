@@ -19,11 +19,12 @@ from common import tokens
 from common.text import clean_text, has_words, one_line
 from pages.models import LoesungPage
 
-from .. import families, notifications_merging, permissions
+from .. import families, news, notifications_merging, permissions
 from ..models import Idea, IdeaAuthor, IdeaVersion, Measure, TrailEntry
 from ..workflow import Action, Status
 from .handing_in import next_number
 from .record import Decision, Drawn, Overtaken, Refused, find, record_many
+from .voices import recount_supports
 
 Seen = Mapping[int, int]  # how long the trails of the ideas (by key) were on the page that was decided from
 
@@ -57,8 +58,6 @@ def merge(
         _hold([target, *sources])
         parts = families.parts_of([target, *sources])
         together = set().union(*parts.values())
-        if has_links(sources, parts) and target.status != Status.KEPT:
-            raise Refused(_needs_a_kept_target())
         entries = record_many(
             [
                 *(
@@ -74,7 +73,7 @@ def merge(
                     target,
                     find(Action.ABSORB, target),
                     [_named(_("Aufgenommen"), after=source) for source in sources],
-                    {"support_count": families.persons_behind(together), **_progress(target, together)},
+                    _progress(target, together),
                 ),
             ],
             now=now or timezone.now(),
@@ -82,6 +81,7 @@ def merge(
             decision=decision,
         )
         Idea.objects.filter(merged_root__in=[source.pk for source in sources]).update(merged_root=target)
+        recount_supports([target.pk])
         notifications_merging.tell_everybody(entries[-1], together)
     return entries
 
@@ -96,7 +96,14 @@ def why_not_merge(by: User, target: Idea, sources: Sequence[Idea]) -> str:
         why = why_not_be_merged(by, source)
         if why:
             return f"{_('Idee')} {source.number}: {why}" if len(sources) > 1 else why
-    return str(permissions.why_not_into(by, target))
+    why = permissions.why_not_into(by, target)
+    # A link made from now on is a step with its idea, so that this merge is overtaken.
+    if not why and target.status != Status.KEPT and families.go_into_measures(sources):
+        why = _(
+            "Eine dieser Ideen gehört schon zu einer Maßnahme. Sie kann nur in einer Idee aufgehen, die als Idee behalten ist."
+            " Bitte wählen Sie eine solche Idee, oder behalten Sie die Zielidee zuerst."
+        )
+    return str(why)
 
 
 def why_not_be_merged(by: User, source: Idea) -> str:
@@ -106,21 +113,6 @@ def why_not_be_merged(by: User, source: Idea) -> str:
     except Refused as problem:
         return str(problem)
     return str(permissions.why_not(by, step, source))
-
-
-def has_links(ideas: Sequence[Idea], parts: Mapping[int, set[int]]) -> bool:
-    """Whether one of the ideas, or what has become part of it, goes into a measure."""
-    pks = set().union(*(parts[idea.pk] for idea in ideas))
-    return Measure.objects.filter(idea_links__idea__in=pks).exists()
-
-
-def _needs_a_kept_target() -> str:
-    return str(
-        _(
-            "Eine dieser Ideen gehört schon zu einer Maßnahme. Sie kann nur in einer Idee aufgehen, die als Idee behalten ist."
-            " Bitte wählen Sie eine solche Idee, oder behalten Sie die Zielidee zuerst."
-        )
-    )
 
 
 def unmerge(
@@ -162,7 +154,7 @@ def unmerge(
         entries = record_many(drawn, now=now or timezone.now(), by=by, decision=decision)
         for idea in ideas:
             Idea.objects.filter(pk__in=parts[idea.pk] - {idea.pk}).update(merged_root=idea)
-        _recount(above[1:], parts)
+        recount_supports([root.pk])
         told = set().union(parts[root.pk], *(parts[idea.pk] for idea in ideas))
         notifications_merging.tell_everybody(entries[len(ideas)], told)
     return entries
@@ -194,19 +186,11 @@ def _let_go(above: list[Idea], ideas: Sequence[Idea], parts: Mapping[int, set[in
     """The row of the idea that lets go; a row of the idea at the end of the chain where its progress is another one now."""
     direct, root = above[0], above[-1]
     progress = _progress(root, parts[root.pk])
-    fields: dict[str, Any] = {"support_count": families.persons_behind(parts[direct.pk])}
     changes = [_named(_("Aufgenommen"), before=idea) for idea in ideas]
-    if root is direct:
-        fields.update(progress)
-    drawn = [Drawn(direct, find(Action.LET_GO, direct), changes, fields)]
+    drawn = [Drawn(direct, find(Action.LET_GO, direct), changes, dict(progress) if root is direct else {})]
     if root is not direct and progress.get("progress", root.progress) != root.progress:
         drawn.append(Drawn(root, find(Action.PROGRESS, root), changes, progress))
     return drawn
-
-
-def _recount(ideas: Sequence[Idea], parts: Mapping[int, set[int]]) -> None:
-    for idea in ideas:
-        Idea.objects.filter(pk=idea.pk).update(support_count=families.persons_behind(parts[idea.pk]))
 
 
 def split(
@@ -243,6 +227,7 @@ def split(
         changes = [_numbered(_("Daraus hervorgegangen"), after=number) for number in numbers]
         entries = record_many([*drawn, Drawn(idea, step, changes)], now=now, by=by, decision=decision)
         notifications_merging.tell_author_of_split(entries[-1], made)
+        news.tell_followers(entries[-1])
     return made
 
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from common.text import clean_text, has_words
 from search import sync
 
+from .. import news
 from ..models import Idea, ReviewRound, ReviewSettings, TrailEntry, TrailText
 from ..workflow import AWAITING_DECISION, Action, Reason, Status, Step, find_step
 
@@ -83,10 +84,10 @@ def record(
         raise
     for name, value in values.items():
         setattr(idea, name, value)
-    if step.target is not None and step.target not in AWAITING_DECISION:
-        # Decided, merged or withdrawn: its review by criteria ends here.
-        ReviewRound.objects.filter(idea=idea, closed_at=None).update(closed_at=now)
+    if step.target not in {None, *AWAITING_DECISION}:
+        _end_reviews([idea], now)
     sync.later(idea)
+    news.tell_followers(entry)
     return entry
 
 
@@ -121,6 +122,7 @@ def record_many(
     for one, (_text, _entry, values) in zip(drawn, rows, strict=True):
         for name, value in values.items():
             setattr(one.idea, name, value)
+    _end_reviews([one.idea for one in drawn if one.step.target not in {None, *AWAITING_DECISION}], now)
     sync.all_later([one.idea for one in drawn])
     return entries
 
@@ -186,6 +188,11 @@ def _draw_up(
         values["status_since"] = now
         values["answer_due"] = timezone.localdate(now) + timedelta(days=days) if days else None
     return text, entry, values
+
+
+def _end_reviews(ideas: Sequence[Idea], now: datetime) -> None:
+    """Decided, merged or withdrawn: their review by criteria ends here."""
+    ReviewRound.objects.filter(idea__in=ideas, closed_at=None).update(closed_at=now)
 
 
 def _hold(*ideas: Idea) -> None:

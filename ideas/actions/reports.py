@@ -55,12 +55,16 @@ def propose_note(
 def propose_value(
     kpi: Kpi, *, measured_on: date, value: Decimal, note: str = "", by: User, office: str = "", now: datetime | None = None
 ) -> KpiValue:
-    """A value of the figure on a day, as propose_note. A figure has one value a day; one that was declined doesn't count."""
+    """A value of the figure on a day, as propose_note. A figure has one value a day; one that was declined doesn't count.
+
+    The lead corrects a public value by entering it once more: both stand in the measure's way, the chart shows the newer one.
+    """
     if not permissions.enters_values_of(by, kpi):
         raise Refused(_("Werte tragen nur die Projektverantwortlichen der Maßnahme und die Leitung ein."))
     _check_day(measured_on, now)
     try:
         with transaction.atomic():
+            corrected = _set_aside(kpi, measured_on, value, by, now) if permissions.leads(by) else None
             proposed = KpiValue.objects.create(
                 kpi=kpi,
                 measured_on=measured_on,
@@ -70,7 +74,7 @@ def propose_value(
                 created_at=now or timezone.now(),
             )
             if permissions.leads(by):
-                release_proposal(proposed, by=by, office=office, now=now)
+                release_proposal(proposed, by=by, office=office, now=now, corrected=corrected)
     except IntegrityError as error:
         if not kpi.values.standing().filter(measured_on=measured_on).exists():
             raise
@@ -78,11 +82,26 @@ def propose_value(
     return proposed
 
 
+def _set_aside(kpi: Kpi, day: date, value: Decimal, by: User, now: datetime | None) -> KpiValue | None:
+    """The public value of that day makes room for another one; it is returned, None where there is none."""
+    old = kpi.values.released().filter(measured_on=day).exclude(value=value).select_for_update().first()
+    if old is not None:
+        old.state, old.decided_by, old.decided_at = Proposal.State.DECLINED, by, now or timezone.now()
+        old.answer = _("Berichtigt: %(value)s") % {"value": german(value, kpi.unit)}
+        old.save()
+    return old
+
+
 def release_proposal(
-    proposal: ProgressNote | KpiValue, *, by: User, office: str = "", now: datetime | None = None
+    proposal: ProgressNote | KpiValue,
+    *,
+    by: User,
+    office: str = "",
+    now: datetime | None = None,
+    corrected: KpiValue | None = None,
 ) -> MeasureEntry | None:
     """Make it public, dated on the day that it tells of, and tell its author. Returns the row in the measure's way; None for a
-    value of a Lösung's figure, which is in no measure."""
+    value of a Lösung's figure, which is in no measure. `corrected`: the value that this one takes the place of."""
     now = now or timezone.now()
     with transaction.atomic():
         _decide(proposal, Proposal.State.RELEASED, by, now)
@@ -91,7 +110,7 @@ def release_proposal(
             entry = None
         else:
             hold_measure(measure)
-            entry = _tell(measure, proposal, by=by, office=office, now=now)
+            entry = _tell(measure, proposal, by=by, office=office, now=now, corrected=corrected)
             type(proposal).objects.filter(pk=proposal.pk).update(entry=entry)
             proposal.entry = entry
         notifications.tell_of_proposal(proposal)
@@ -120,12 +139,20 @@ def _decide(proposal: ProgressNote | KpiValue, state: Proposal.State, by: User, 
         setattr(proposal, name, new)
 
 
-def _tell(measure: Measure, proposal: ProgressNote | KpiValue, *, by: User, office: str, now: datetime) -> MeasureEntry:
+def _tell(
+    measure: Measure,
+    proposal: ProgressNote | KpiValue,
+    *,
+    by: User,
+    office: str,
+    now: datetime,
+    corrected: KpiValue | None,
+) -> MeasureEntry:
     if isinstance(proposal, ProgressNote):
         kind, day, words, changes = MeasureEntry.Kind.NOTE, proposal.happened_on, proposal.text, []
     else:
         kind, day, words = MeasureEntry.Kind.KPI, proposal.measured_on, proposal.note
-        changes = [_value_change(proposal)]
+        changes = [_value_change(proposal, corrected)]
     return record_for_measure(
         measure,
         kind,
@@ -137,11 +164,11 @@ def _tell(measure: Measure, proposal: ProgressNote | KpiValue, *, by: User, offi
     )
 
 
-def _value_change(proposal: KpiValue) -> dict[str, Any]:
+def _value_change(proposal: KpiValue, corrected: KpiValue | None) -> dict[str, Any]:
     kpi = proposal.kpi
-    before = kpi.values.released().filter(measured_on__lt=proposal.measured_on).order_by("-measured_on").first()
+    before = corrected or kpi.values.released().filter(measured_on__lt=proposal.measured_on).order_by("-measured_on").first()
     return {
-        "label": kpi.name,
+        "label": _("%(figure)s, berichtigt") % {"figure": kpi.name} if corrected else kpi.name,
         "before": german(before.value, kpi.unit) if before else "",
         "after": german(proposal.value, kpi.unit),
     }

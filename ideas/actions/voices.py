@@ -1,23 +1,28 @@
 """Support and follow. A person is a contact; a merge moves no row, so whoever supports an idea supports the one that it became
 part of, and counts once there."""
 
+import secrets
 import uuid
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Case, PositiveIntegerField, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.contacts import address_key, contact_of_address
 from accounts.models import Contact
 from common import tokens
 from pages.models import LoesungPage
 
-from .. import permissions
-from ..models import Follow, Frequency, Idea, Measure, Support
+from .. import news, notifications, permissions
+from ..models import ContactRequest, Follow, Frequency, Idea, Measure, Support
 from .record import Refused
 
 Target = Idea | Measure | LoesungPage
+REQUESTS_AN_HOUR = 3  # mails to one address that nobody has proved to be theirs
 
 
 def person_of(contact: Contact) -> str:
@@ -102,10 +107,11 @@ def follow(contact: Contact, target: Target, frequency: str = Frequency.AT_ONCE)
     if not permissions.may_follow(target):
         raise Refused(_("Dem können Sie nicht folgen. Es ist nicht (mehr) öffentlich oder wurde zurückgezogen."))
     key = uuid.uuid4()
+    digest = tokens.digest(news.stop_token(key))
     made, is_new = Follow.objects.get_or_create(
         contact=contact,
         **{target_name(target): target},
-        defaults={"frequency": frequency, "key": key, "stop_digest": tokens.digest(stop_token(key))},
+        defaults={"frequency": frequency, "key": key, "stop_digest": digest},
     )
     if not is_new and made.frequency != frequency:
         made.frequency = frequency
@@ -125,6 +131,66 @@ def target_name(target: Target) -> str:
     return "measure" if isinstance(target, Measure) else "loesung"
 
 
-def stop_token(key: uuid.UUID) -> str:
-    """The secret of the link that stops a follow; the database keeps its digest only."""
-    return tokens.derive("stop", str(key))
+# --- guests: first the address, then the wish -------------------------------------------------------------------------
+
+
+def ask_with_address(
+    kind: ContactRequest.Kind,
+    target: Target,
+    email: str,
+    *,
+    frequency: str = Frequency.AT_ONCE,
+    language: str = "de",
+    now: datetime | None = None,
+) -> ContactRequest | None:
+    """Keep what somebody wants and mail a link to the address.
+
+    None, and no mail, where the address got too many lately: whoever asks is told the same in both cases.
+    """
+    now = now or timezone.now()
+    who = address_key(email)
+    recent = ContactRequest.objects.filter(address_key=who, created_at__gt=now - timedelta(hours=1))
+    key = uuid.uuid4()
+    with transaction.atomic():
+        if recent.count() >= REQUESTS_AN_HOUR:
+            return None
+        asked = ContactRequest.objects.create(
+            kind=kind,
+            email=email.strip(),
+            address_key=who,
+            frequency=frequency,
+            language=language,
+            key=key,
+            digest=tokens.digest(request_token(key)),
+            created_at=now,
+            **{target_name(target): target},
+        )
+        notifications.ask_to_prove(asked)
+    return asked
+
+
+def request_token(key: uuid.UUID) -> str:
+    """The secret of the mailed link."""
+    return tokens.derive("contact", str(key))
+
+
+def grant(asked: ContactRequest, *, withdraw: bool = False, now: datetime | None = None) -> Contact:
+    """The mailed link was opened and its button pressed: the address is proved, the wish comes true. Returns the person."""
+    with transaction.atomic():
+        if not ContactRequest.objects.filter(pk=asked.pk, done_at=None).update(done_at=now or timezone.now()):
+            raise Refused(_("Diesen Link haben Sie schon benutzt."))
+        contact = contact_of_address(asked.email, asked.language)
+        if asked.kind == ContactRequest.Kind.FOLLOW:
+            follow(contact, asked.target, asked.frequency)
+        elif withdraw:
+            unsupport(asked.target, contact)
+        else:
+            support(asked.target, contact)
+    return contact
+
+
+def contact_of_stop_all(token: str) -> Contact | None:
+    """The person whose link this is."""
+    number = token.partition("-")[0]
+    contact = Contact.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) <= 9 else None
+    return contact if contact and secrets.compare_digest(news.stop_all_token(contact).encode(), token.encode()) else None

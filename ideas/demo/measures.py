@@ -13,7 +13,7 @@ from .. import actions
 from ..models import Kpi, KpiValue, Measure, ProgressNote
 from .ideas import Builder
 
-NOTE = "Beispielwert"
+NOTE = "Ziel aus der Agenda, gemessene Werte erfunden."
 
 
 def build(builder: Builder, profile: Path) -> None:
@@ -46,8 +46,10 @@ def _figure(builder: Builder, row: dict[str, Any], measures: dict[str, Measure])
     kpi.unit, kpi.target_value = row["einheit"], Decimal(row["ziel_zahl"])
     if start := row.get("ausgang"):
         kpi.baseline, kpi.baseline_on = Decimal(start["wert"]), _day(start["vor_tagen"])
+    if values := row.get("werte", []):
+        kpi.note = f"{kpi.note} {NOTE}".strip()
     kpi.save()
-    for value in row.get("werte", []):
+    for value in values:
         released = _value(builder, kpi, value)
         now = _ago(value["vor_tagen"] - 2)
         actions.release_proposal(released, by=builder.people["leitung"], office=builder.office, now=now)
@@ -61,7 +63,7 @@ def _report(builder: Builder, row: dict[str, Any], measures: dict[str, Measure])
 
 def _value(builder: Builder, kpi: Kpi, row: dict[str, Any]) -> KpiValue:
     days, by = row["vor_tagen"], builder.people["projekt"]
-    return actions.propose_value(kpi, measured_on=_day(days), value=Decimal(row["wert"]), note=NOTE, by=by, now=_ago(days - 1))
+    return actions.propose_value(kpi, measured_on=_day(days), value=Decimal(row["wert"]), by=by, now=_ago(days - 1))
 
 
 def _ago(days: int) -> datetime.datetime:

@@ -27,6 +27,7 @@ TABS: list[Tab] = [
     Tab("reports", _("Berichte"), "ideas_desk:reports", permissions.writes_reports),
     Tab("assign", _("Zuweisen"), "ideas_desk:assign", permissions.leads),
     Tab("schemes", _("Prüfbögen"), "ideas_desk:schemes", permissions.leads),
+    Tab("exchange", _("Austausch"), "ideas_desk:exchange", permissions.leads),
 ]
 
 

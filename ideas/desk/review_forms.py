@@ -160,8 +160,10 @@ class CriterionForm(forms.Form):
     question = forms.CharField(
         label=_("Frage"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Öffentlich.")
     )
-    stage = forms.TypedChoiceField(label=_("Stufe der Prüfung"), coerce=int, choices=[(1, _("1. Stufe")), (2, _("2. Stufe"))])
-    kind = forms.ChoiceField(label=_("Antwort"), choices=Criterion.Kind.choices)
+    stage = forms.TypedChoiceField(
+        label=_("Stufe der Prüfung"), coerce=int, initial=1, choices=[(1, _("1. Stufe")), (2, _("2. Stufe"))]
+    )
+    kind = forms.ChoiceField(label=_("Antwort"), choices=Criterion.Kind.choices, initial=Criterion.Kind.YES_NO)
     steps = forms.CharField(
         label=_("Stufen"),
         required=False,

@@ -34,16 +34,21 @@ Records = dict[str, list[dict[str, Any]]]
 
 
 def export(folder: Path, *, staff: bool = False) -> dict[str, int]:
-    """Write the public export into the folder, with `staff` the internal one into folder/intern as well. Returns rows by table."""
+    """Write the public export into the folder, with `staff` the internal one into folder/intern as well. Returns rows by table
+    name."""
     folder.mkdir(parents=True, exist_ok=True)
     records = write_tables(folder, PUBLIC)
     write_pictures(folder / PICTURE_FOLDER, records["bilder"])
-    if staff:
-        inside = folder / STAFF_FOLDER
-        inside.mkdir(mode=0o700, exist_ok=True)
-        inside.chmod(0o700)
-        records |= write_tables(inside, STAFF)
-        (inside / "ACHTUNG.txt").write_text(WARNING, encoding="utf-8")
+    counts = {name: len(rows) for name, rows in records.items()}
+    return counts | export_staff(folder / STAFF_FOLDER) if staff else counts
+
+
+def export_staff(folder: Path) -> dict[str, int]:
+    """Write the internal export into this folder, which only its owner may read. Returns rows by table name."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    records = write_tables(folder, STAFF)
+    (folder / "ACHTUNG.txt").write_text(WARNING, encoding="utf-8")
     return {name: len(rows) for name, rows in records.items()}
 
 

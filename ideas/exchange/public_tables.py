@@ -1,4 +1,4 @@
-"""The tables that everybody may have: nothing in them that a public page doesn't show, nobody's name, no key of the database."""
+"""The tables that everybody may have: nothing that a public page doesn't show, nobody's name, no key of the database."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -98,7 +98,7 @@ def _tags() -> Any:
 
 PUBLIC: tuple[Table, ...] = (
     Table(
-        "orte", "places", "Orte, die Ideen und Maßnahmen nennen.", lambda: Place.objects.all(), key=("kuerzel",),
+        "orte", "places", "Orte, die Ideen und Maßnahmen nennen.", Place.objects.all, key=("kuerzel",),
         columns=(
             C("kuerzel", "slug", "Place.slug"),
             C("name", "name", "Place.name"),
@@ -111,7 +111,7 @@ PUBLIC: tuple[Table, ...] = (
         columns=(C("name", "name", "Tag.name"), C("kuerzel", "slug", "Tag.slug")),
     ),
     Table(
-        "pruefboegen", "review_schemes", "Prüfbögen, nach denen geprüft wird.", lambda: ReviewScheme.objects.all(), key=("kuerzel",),
+        "pruefboegen", "review_schemes", "Prüfbögen, nach denen geprüft wird.", ReviewScheme.objects.all, key=("kuerzel",),
         columns=(
             C("kuerzel", "slug", "ReviewScheme.slug"),
             C("name", "name", "ReviewScheme.name"),
@@ -147,7 +147,7 @@ PUBLIC: tuple[Table, ...] = (
     Table(
         "massnahmen", "measures", "Alle Maßnahmen.",
         lambda: Measure.objects.select_related("zielbild", "loesung").prefetch_related("interfaces", "places", "tags"),
-        key=("nummer",),
+        key=("reihenfolge", "nummer"),
         columns=(
             C("nummer", "code", "Measure.code"),
             C("reihenfolge", "sort_order", "Measure.sort_order", Kind.INTEGER),

@@ -73,6 +73,11 @@ def restore(records: Records, picture_folder: Path) -> dict[str, int]:
             raise CannotRestore(f"Der Export passt nicht zu sich selbst: {_sentence(error)}") from error
         raise
     call_command("rebuild_search", verbosity=0)
+    return counts(records)
+
+
+def counts(records: Records) -> dict[str, int]:
+    """Rows by table name."""
     return {name: len(rows) for name, rows in records.items()}
 
 
@@ -125,7 +130,8 @@ class _Restoring:
         missing |= named - set(self.zielbilder)
         if missing:
             raise CannotRestore(
-                f"In der Agenda fehlen diese Seiten: {', '.join(sorted(missing))}. Bitte legen Sie sie zuerst an, mit denselben Adressen."
+                f"In der Agenda fehlen diese Seiten: {', '.join(sorted(missing))}."
+                " Bitte legen Sie sie zuerst an, mit denselben Adressen."
             )
 
     def _places_and_tags(self) -> None:

@@ -1,5 +1,5 @@
-"""What a table of the export is made of. The tables themselves stand in public_tables.py and staff_tables.py; what is in none of
-them stands in left_out.py with its reason. docs/datenformat.md is generated from all three (`manage.py describe_data_format`)."""
+"""What a table of the export is made of. The tables themselves stand in public_tables.py and staff_tables.py; what is in none
+of them stands in left_out.py with its reason. docs/datenformat.md is generated from all three (`describe_data_format`)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `name` is its header, `english` the other name that it is known by; `of` is the field it holds, as "Model.field"."""
+    """One column. `name` is its header, `english` its other name; `of` is the field that it holds, as "Model.field"."""
 
     name: str
     english: str

@@ -1,5 +1,5 @@
-"""The tables of the staff export: people, what is not released, what reviewers wrote. They go into a folder of their own and are
-never read back: personal data comes back from a backup only."""
+"""The tables of the staff export: people, what is not released, what reviewers wrote. They go into a folder of their own and
+are never read back: personal data comes back from a backup only."""
 
 from typing import Any
 

@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                 ("file_name", models.CharField(blank=True, max_length=100)),
                 ("mapping", models.JSONField(blank=True, default=dict)),
                 ("total", models.PositiveIntegerField(default=0)),
-                ("done", models.PositiveIntegerField(default=0)),
                 ("report", models.JSONField(blank=True, default=dict)),
                 ("created_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],

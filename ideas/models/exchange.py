@@ -42,10 +42,9 @@ class ExchangeJob(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     file = models.FileField(upload_to=_file_name, storage=_storage, blank=True)
     file_name = models.CharField(max_length=100, blank=True)
-    # Which column of the file is which of ours, what status words mean, where a row goes that says nothing (exchange/mapping.py).
+    # Which column of the file is which of ours, what status words mean, where rows go that don't say (exchange/mapping.py).
     mapping: Any = models.JSONField(default=dict, blank=True)
     total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
     report: Any = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -63,7 +62,3 @@ class ExchangeJob(models.Model):
     def is_editable(self) -> bool:
         """Whether columns and words can still be changed: nothing has been brought in yet."""
         return self.state in (self.State.UPLOADED, self.State.FAILED)
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.done / self.total) if self.total else 0

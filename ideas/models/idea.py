@@ -336,6 +336,10 @@ class IdeaAuthor(models.Model):
             return self.user.email
         return self.email if self.confirmed_at else ""
 
+    @property
+    def mail_language(self) -> str:
+        return self.user.language if self.user else self.language
+
 
 def upload_name(instance: "IdeaPicture", filename: str) -> str:
     """A name that says nothing about the person's file."""

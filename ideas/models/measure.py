@@ -307,10 +307,22 @@ class ProgressNote(Proposal):
 
 
 class KpiQuerySet(models.QuerySet["Kpi"]):
-    def with_public_values(self) -> Self:
-        """Each figure with `public_values`, oldest first: what its chart shows. One query more."""
-        released = KpiValue.objects.released().order_by("measured_on")
-        return self.prefetch_related(models.Prefetch("values", released, to_attr="public_values"))
+    def with_public_values(self) -> list["Kpi"]:
+        """The figures in their order, each with `public_values`, oldest first: what its chart shows. One query for both."""
+        released = models.FilteredRelation("values", condition=Q(values__state=Proposal.State.RELEASED))
+        fields = ("measured_on", "value", "note")
+        rows = (
+            self.annotate(released=released)
+            .annotate(**{f"released_{name}": models.F(f"released__{name}") for name in fields})
+            .order_by("sort_order", "pk", "released__measured_on")
+        )
+        figures: dict[int, Kpi] = {}
+        for row in rows:
+            figure = figures.setdefault(row.pk, row)
+            figure.public_values = [] if figure is row else figure.public_values
+            if row.released_measured_on is not None:  # type: ignore[attr-defined]
+                figure.public_values.append(KpiValue(kpi=figure, **{name: getattr(row, f"released_{name}") for name in fields}))
+        return list(figures.values())
 
 
 class Kpi(models.Model):
@@ -333,6 +345,7 @@ class Kpi(models.Model):
     note = models.CharField(_("Hinweis"), max_length=250, blank=True)
     sort_order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
+    public_values: list["KpiValue"]  # where with_public_values has asked for them
     objects: ClassVar[KpiQuerySet] = KpiQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from pages.agenda import agenda_tree, attach_loesungen
 from search.similar import similar
 
-from .. import receipts
+from .. import families, receipts
 from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
+from ..voice_links import voice_links
 
 
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
@@ -23,12 +24,15 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         Idea.objects.visible_to(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places")
     )
     idea: Idea = get_object_or_404(visible, number=number)
+    trail = idea.public_trail()
     context = {
         "idea": idea,
-        "trail": idea.public_trail(),
-        "measure_links": list(idea.measure_links.select_related("measure__loesung", "measure__zielbild")),
+        "trail": trail,
+        "measure_links": families.links_of_idea(idea),
+        **families.relatives_of(idea, trail),
         "review": idea.review_rounds.published().order_by("-published_at").first(),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
+        "voices": voice_links(idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
         "not_public_notice": ""
         if idea.is_public
@@ -48,9 +52,9 @@ def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/massnahmen/<slug>/: what the measure is, where it stands, how it came there, on which ideas it rests."""
     measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places")
     measure: Measure = get_object_or_404(measures, slug=slug)
-    public = Idea.objects.public()
-    links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
-    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links, **context_of(measure)})
+    links = families.links_of_measure(measure)
+    context = {"measure": measure, "idea_links": links, "voices": voice_links(measure), **context_of(measure)}
+    return render(request, "ideas/measure_detail.html", context)
 
 
 def idea_picture(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponseBase:

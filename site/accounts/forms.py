@@ -13,7 +13,7 @@ from .models import User
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
-        fields: ClassVar[list[str]] = ["display_name"]
+        fields: ClassVar[list[str]] = ["display_name", "language"]
         # Nothing public names an author yet; the field's own hint speaks of the time when something does.
         help_texts: ClassVar[dict[str, object]] = {
             "display_name": _("So sprechen wir Sie an. Ihre E-Mail-Adresse bleibt privat.")

@@ -187,6 +187,13 @@ def test_the_menu_leads_project_leads_to_their_reports(at_desk, author, reviewer
     assert f'href="{REPORTS}"' not in unescaped(at_desk(reviewer).client.get("/admin/"))
 
 
+def test_the_leads_start_page_says_how_many_reports_wait(at_desk, author, lead, reviewer, measure, kpi):
+    write(at_desk(author), measure)
+    enter(at_desk(author), kpi)
+    assert "2 Berichte warten auf Freigabe" in at_desk(lead).client.get("/admin/").content.decode()
+    assert "auf Freigabe" not in at_desk(reviewer).client.get("/admin/").content.decode()
+
+
 def unescaped(response):
     """The menu stands in the page as data for a script."""
     page = response.content.decode()

@@ -142,13 +142,21 @@ def test_target_and_baseline_are_lines_with_their_number_and_widen_the_scale() -
     chart = chart_of(figure)
     assert chart is not None
     assert [line["label"] for line in chart.scale] == ["0", "50", "100"]
-    assert chart.target == {"y": "24.0", "label": "Ziel: 100"}
-    assert chart.baseline == {"y": "178.8", "label": "Ausgangswert: 10"}
+    assert chart.target == {"y": "24.0", "label": "Ziel: 100", "shift": "15"}
+    assert chart.baseline == {"y": "178.8", "label": "Ausgangswert: 10", "shift": "-6"}
     assert [day["label"] for day in chart.days] == ["01/2025", "12/2026"]
     assert chart.description == (
         "1. Januar 2025: 20 Fahrten im Monat. 1. Februar 2025: 35 Fahrten im Monat."
         " Ausgangswert vom 31. Dezember 2024: 10 Fahrten im Monat. Ziel bis 31. Dezember 2026: 100 Fahrten im Monat."
     )
+
+
+def test_a_number_steps_aside_for_the_line_of_the_target() -> None:
+    chart = chart_of(Figure(values("20", "46"), target_value=Decimal(50)))
+    assert chart is not None
+    far, near = chart.points
+    assert float(far["label_y"]) < float(far["y"])
+    assert float(near["label_y"]) > float(near["y"])
 
 
 def test_of_many_values_first_and_last_carry_their_number_and_the_table_has_all() -> None:

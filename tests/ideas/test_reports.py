@@ -164,6 +164,23 @@ def test_a_figure_has_one_value_a_day_unless_it_was_declined(lead: Any, author: 
     assert sorted(KpiValue.objects.values_list("value", "state")) == [(1, "declined"), (2, "waiting")]
 
 
+def test_the_lead_corrects_a_public_value_and_both_stand_in_the_way(lead: Any, author: Any, client: Client) -> None:
+    measure = measure_of(author)
+    kpi = kpi_of(measure)
+    wrong = actions.propose_value(kpi, measured_on=DAY, value=Decimal(1250), by=lead)
+    with pytest.raises(actions.Refused, match="schon einen Wert"):
+        actions.propose_value(kpi, measured_on=DAY, value=Decimal(125), by=author)
+    actions.propose_value(kpi, measured_on=DAY, value=Decimal(125), by=lead)
+    assert [entry.changes[0] for entry in measure.trail.order_by("position")] == [
+        {"label": "Fahrten", "before": "", "after": "1.250 Fahrten im Monat"},
+        {"label": "Fahrten, berichtigt", "before": "1.250 Fahrten im Monat", "after": "125 Fahrten im Monat"},
+    ]
+    assert [value.value for value in measure.kpis.with_public_values()[0].public_values] == [125]
+    assert KpiValue.objects.get(pk=wrong.pk).answer == "Berichtigt: 125 Fahrten im Monat"
+    with pytest.raises(actions.Refused, match="schon einen Wert"):
+        actions.propose_value(kpi, measured_on=DAY, value=Decimal(125), by=lead)
+
+
 # --- two leads ----------------------------------------------------------------------------------------------------------
 
 

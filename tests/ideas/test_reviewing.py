@@ -27,6 +27,7 @@ from ideas.models import (
 from ideas.workflow import Action, Status
 from tests.at_once import at_once
 from tests.factories import UserFactory, answer, assigned, finished_round, make_idea, scheme
+from tests.ideas.sql import assert_refused, execute
 
 YES_NO = Criterion(pk=1, key="machbar", name="Machbar", question="Geht das?", kind="yes_no")
 STEPS = [{"value": value, "label": label} for value, label in enumerate(["gering", "mittel", "hoch", "sehr hoch"])]
@@ -226,10 +227,9 @@ def act(action: str, idea: Idea, review: Review, person: Any, fresh: Any) -> Any
         case "save_draft":
             return actions.save_draft(review, scores, by=person)
         case "hand_in":
-            ReviewScore.objects.filter(review=review).delete()
-            ReviewScore.objects.bulk_create(
-                [ReviewScore(review=review, criterion_id=key, answer=each.answer) for key, each in scores.items()]
-            )
+            if not review.is_handed_in:
+                rows = [ReviewScore(review=review, criterion_id=key, answer=each.answer) for key, each in scores.items()]
+                ReviewScore.objects.bulk_create(rows)
             return actions.hand_in(review, by=person)
         case "declare_conflict":
             return actions.declare_conflict(review, "Ich bin mit der Person verwandt.", by=person)
@@ -686,3 +686,24 @@ def test_a_decision_and_a_hand_in_at_once_leave_no_half_state(transactional_db: 
     assert not isinstance(results[0], Exception)
     assert not isinstance(results[1], Exception) or isinstance(results[1], actions.Refused)
     assert not reload(review.round).is_open
+
+
+# --- below the ORM ----------------------------------------------------------------------------------------------------
+
+
+def test_the_database_keeps_the_wording_of_criteria_and_what_was_handed_in(db: None) -> None:
+    review_round = finished_round()
+    score = ReviewScore.objects.filter(review__round=review_round)[0]
+    criterion, version = score.criterion_id, review_round.scheme_version_id
+    assert_refused("UPDATE ideas_criterion SET question = 'Anders?' WHERE id = %s", criterion, because="never changes")
+    assert_refused("UPDATE ideas_reviewscore SET answer = 'no' WHERE id = %s", score.pk, because="never changes")
+    copy_score = "INSERT INTO ideas_reviewscore (review_id, criterion_id, answer, note) VALUES (%s, %s, 'no', '')"
+    other = review_round.scheme_version.of_stage(2)[0].pk
+    assert_refused(copy_score, score.review_id, other, because="before the review is handed in")
+    add = (
+        "INSERT INTO ideas_criterion (version_id, stage, position, key, name, question, kind, weight, steps)"
+        " VALUES (%s, 1, 9, 'neu', 'Neu', '', 'yes_no', 1, '[]')"
+    )
+    assert_refused(add, version, because="no more criteria")
+    unused = SchemeVersion.objects.get(scheme__slug="mainz").pk
+    assert execute(add, unused) == 1, "the control: it is the round that forbids it"

@@ -1,16 +1,11 @@
-from pathlib import Path
-from typing import Any
+"""Reads ideas from a table, or a complete export into an empty database."""
 
-from django.core.management.base import BaseCommand, CommandParser
-
-from ...exchange import archive, restore
+from ...exchange.command import ImportCommand
+from ...exchange.mapping import IDEAS
 
 
-class Command(BaseCommand):
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        records, pictures = archive.read(options["file"])
-        for name, count in restore.restore(records, pictures).items():
-            self.stdout.write(f"{name}: {count}")
+class Command(ImportCommand):
+    help = (
+        "Liest Ideen aus CSV, XLSX oder JSON ein: alle Zeilen oder keine. Auch ein vollständiger Export (Ordner) wird gelesen."
+    )
+    kind = IDEAS

@@ -25,6 +25,7 @@ FEATURES: list[Any] = [measures, reviews, merging, voices]
 ACCOUNTS: dict[str, tuple[str, Role | None]] = {
     "buergerin": ("Anna Beispiel", None),
     "pruefung": ("Pia Prüfung", Role.REVIEWER),
+    "pruefung2": ("Paul Probe", Role.REVIEWER),
     "leitung": ("Lea Leitung", Role.LEAD),
     "projekt": ("Petra Projekt", Role.PROJECT_LEAD),
     "redaktion": ("Rita Redaktion", Role.EDITOR),
