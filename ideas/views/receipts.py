@@ -194,7 +194,7 @@ def pdf(request: HttpRequest, idea: Idea) -> HttpResponse:
     try:
         data = receipt_pdf(idea, SiteSettings.for_request(request))
     except Unavailable:
-        messages.error(request, _("PDF-Dateien gibt es hier gerade nicht. Bitte drucken Sie diese Seite, sie enthält dasselbe."))
+        messages.error(request, _("PDF-Dateien gibt es hier gerade nicht. Bitte drucken Sie diese Seite, sie sagt dasselbe."))
         return redirect(_address(idea))
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="Beleg-Idee-{idea.number}.pdf"'

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 
 class Unavailable(Exception):
@@ -22,6 +23,7 @@ def render_pdf(template: str, stylesheet: str, context: dict[str, Any]) -> bytes
         from weasyprint.text.fonts import FontConfiguration
     except OSError as error:
         raise Unavailable from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows it for everybody; a broken upload is refused here
 
     fonts, fetcher = FontConfiguration(), _fetcher()
     file = Path(str(finders.find(stylesheet)))
