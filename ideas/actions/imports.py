@@ -62,7 +62,7 @@ def import_idea(imported: ImportedIdea) -> Idea:
         idea.places.set(imported.places)
         if tags := list(imported.tags):
             idea.tags.set(tags)
-        released = {} if imported.status == Status.SUBMITTED else {"released_version": version}
+        released: dict[str, Any] = {} if imported.status == Status.SUBMITTED else {"released_version": version}
         step = find(Action.IMPORT, idea, imported.status)
         record(
             idea, step, now=imported.decided_at, decision=Decision(reason=imported.reason, office=imported.office), **released

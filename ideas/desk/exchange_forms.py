@@ -95,7 +95,7 @@ class ColumnsForm(forms.Form):
                     % {"label": label, "other": taken[key]},
                 )
             elif key:
-                taken[key] = self.fields[f"column-{at}"].label or ""
+                taken[key] = str(self.fields[f"column-{at}"].label)
         for target in TARGETS[self.kind]:
             if target.required and target.key not in taken:
                 self.add_error(None, _("Bitte wählen Sie eine Spalte für „%(label)s“.") % {"label": target.label})

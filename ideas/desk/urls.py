@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from . import bulk, exchange, merging, reports, review_urls, views, words
+from . import bulk, exchange, mails, merging, reports, review_urls, views, words
 
 app_name = "ideas_desk"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("e-mails/", mails.mails, name="mails"),
+    path("e-mails/html/", mails.mail_html, name="mail_html"),
     path("berichte/", reports.reports, name="reports"),
     path("berichte/<int:pk>/", reports.write, name="report"),
     path("berichte/<slug:kind>/<int:pk>/<slug:decision>/", reports.decide, name="decide_report"),

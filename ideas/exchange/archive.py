@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 
-from .export import NAME, PICTURE_FOLDER, Records
+from .export import CUT, NAME, PICTURE_FOLDER, Records
 from .public_tables import PUBLIC
 from .schema import FORMAT, VERSION, Table
 from .values import Kind, Unreadable, from_cell, unguarded
@@ -101,6 +101,8 @@ def _typed(table: Table, cells: dict[str, str], number: int, *, guarded: bool) -
     for column in table.columns:
         if column.name in cells:
             cell = cells[column.name] or ""
+            if not guarded and cell.endswith(CUT):
+                raise NotOurs("In der Excel-Datei ist ein langer Text gekürzt. Bitte lesen Sie die JSON-Datei des Exports ein.")
             if guarded and column.kind not in (Kind.INTEGER, Kind.DECIMAL):
                 cell = unguarded(cell)
             try:

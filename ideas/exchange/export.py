@@ -130,7 +130,7 @@ def write_pictures(folder: Path, rows: list[dict[str, Any]]) -> None:
     folder.mkdir(exist_ok=True)
     for picture in IdeaPicture.objects.filter(version__in=Idea.objects.public().values("released_version")):
         for size, file in (("gross", picture.file), ("klein", picture.thumbnail)):
-            if file.storage.exists(file.name):
+            if file.storage.exists(str(file.name)):
                 with file.open("rb") as source:
                     (folder / f"{picture_key(picture)}-{size}.jpg").write_bytes(source.read())
 

@@ -72,7 +72,7 @@ def run(message: OutboxMessage) -> None:
         with transaction.atomic():
             plan = carry_out(sheet, mapping_of(job), origin, progress=lambda done, total: _tell(job, done, total))
             _finish(job, _State.DONE, plan)
-            transaction.on_commit(lambda: job.file.storage.delete(job.file.name))
+            transaction.on_commit(lambda: job.file.storage.delete(str(job.file.name)))
     except NotAllRight as problem:
         _finish(job, _State.FAILED, problem.plan)
     except NotReadable as problem:

@@ -12,6 +12,7 @@ WHOLE_MODELS: dict[str, str] = {
     "MeasureTag": "steht als Liste bei der Maßnahme",
     "ReviewSettings": "Einstellung dieser Installation",
     "ContactRequest": "unbestätigter Wunsch, verfällt nach sieben Tagen",
+    "ReceiptRequest": "zählt Bitten um verlorene Belege, verfällt nach einem Tag",
     "Notice": "wartet auf das nächste Sammelmail, kein Bestand",
     "ExchangeJob": JOB,
 }

@@ -193,7 +193,7 @@ class MeasureReader:
 
     def _attach(self, plans: list[RowPlan], origin: Origin) -> None:
         """Places and tags in bulk, links with ideas one by one: each is a step in the way of its idea."""
-        through = Measure.places.through
+        through: Any = Measure.places.through
         places = [(plan.existing.pk, place.pk) for plan in plans for place in plan.values.get("places", [])]
         through.objects.bulk_create(
             [through(measure_id=measure, place_id=place) for measure, place in places], ignore_conflicts=True

@@ -32,7 +32,7 @@ EXPLANATIONS: dict[Kind, str] = {
     Kind.YES_NO: "ja, nein oder leer",
     Kind.DATE: "Datum, JJJJ-MM-TT",
     Kind.TIME: "Zeitpunkt in UTC, JJJJ-MM-TTThh:mm:ss.ssssssZ",
-    Kind.LIST: "Liste, getrennt durch |",
+    Kind.LIST: "Liste, getrennt durch einen senkrechten Strich",
     Kind.JSON: "JSON",
 }
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from common.pdf import Unavailable
 from pages.models import SiteSettings
 
 from .. import actions, lost_receipts, permissions, receipts
@@ -190,7 +191,12 @@ def pdf(request: HttpRequest, idea: Idea) -> HttpResponse:
     """The receipt to keep: number, secret link, QR code."""
     if not idea.author.receipt_digest:
         return no_receipt(request)
-    response = HttpResponse(receipt_pdf(idea, SiteSettings.for_request(request)), content_type="application/pdf")
+    try:
+        data = receipt_pdf(idea, SiteSettings.for_request(request))
+    except Unavailable:
+        messages.error(request, _("PDF-Dateien gibt es hier gerade nicht. Bitte drucken Sie diese Seite, sie sagt dasselbe."))
+        return redirect(_address(idea))
+    response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="Beleg-Idee-{idea.number}.pdf"'
     return response
 

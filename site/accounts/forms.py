@@ -1,6 +1,6 @@
 """What people change about their own account. E-mail addresses and the password are allauth's."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,13 @@ class ProfileForm(forms.ModelForm):
         error_messages: ClassVar[dict[str, dict[str, object]]] = {
             "display_name": {"max_length": _("Bitte kürzen Sie den Namen auf höchstens %(limit_value)d Zeichen.")}
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].required = False  # left out, it stays as it is
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.instance.language
 
     def clean_display_name(self) -> str:
         name = one_line(self.cleaned_data["display_name"])

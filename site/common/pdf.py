@@ -5,13 +5,25 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from PIL import ImageFile
+
+
+class Unavailable(Exception):
+    """This machine lacks the libraries that draw PDF files (docs/betrieb.md names them)."""
 
 
 def render_pdf(template: str, stylesheet: str, context: dict[str, Any]) -> bytes:
-    """The template as PDF. `stylesheet` is the name of a static file; it names others as url("static:name")."""
-    # Half a second, needed for PDF only.
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
+    """The template as PDF. `stylesheet` is the name of a static file; it names others as url("static:name").
+
+    Raises Unavailable where Pango is missing.
+    """
+    try:
+        # Half a second, needed for PDF only.
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+    except OSError as error:
+        raise Unavailable from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows it for everybody; a broken upload is refused here
 
     fonts, fetcher = FontConfiguration(), _fetcher()
     file = Path(str(finders.find(stylesheet)))

@@ -247,7 +247,12 @@ def test_another_column_for_the_status_brings_other_words(wizard):
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"", "leer"), (b"PK\x03\x04", "beschädigt"), (b"\x00\x01\x02", "keine Tabelle"), (b"a" * (10 * 2**20 + 1), "10 MB")],
+    [
+        (b"", "leer"),
+        (b"PK\x03\x04", "beschädigt"),
+        (b"\x00\x01\x02\x03\x04\x05\x06\x07\x08", "keine Tabelle"),
+        (b"a" * (10 * 2**20 + 1), "10 MB"),
+    ],
 )
 def test_what_is_no_table_is_said_beside_the_field(wizard, content, says):
     response = wizard.upload(content)

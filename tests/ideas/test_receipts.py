@@ -2,6 +2,7 @@
 
 import base64
 import re
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -166,6 +167,21 @@ def test_the_pdf_holds_number_and_link_as_text_and_is_accessible() -> None:
     words = pdf.text_of(answer.content)
     for expected in (str(idea.number), "Sitzbänke für Ältere", idea.receipt_token):
         assert expected.replace(" ", "") in words.replace(" ", ""), words
+
+
+def test_a_machine_that_draws_no_pdf_says_so_and_offers_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Missing:
+        def find_spec(self, name: str, *rest: Any) -> None:
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+    idea = make_idea(email=GUEST)
+    answer = holder(idea).get(url(idea, "beleg.pdf"), follow=True)
+    assert answer.redirect_chain == [(url(idea), 302)]
+    assert "Bitte drucken Sie diese Seite" in text(answer)
 
 
 def test_an_answer_that_nobody_released_is_no_secret_to_its_author_but_to_the_public() -> None:

@@ -56,7 +56,7 @@ def test_a_guest_supports_by_a_mailed_link_and_then_needs_no_mail_for_the_next_i
     assert not Support.objects.exists()
     path = mailed_path()
     page = client.get(path)
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert not Support.objects.exists(), "opening the link changes nothing"
     page = client.post(path, {"action": "start"}, follow=True)
     assert "Ihre Unterstützung zählt" in page.text

@@ -93,3 +93,11 @@ def test_every_text_survives_the_csv_file(text):
 @pytest.mark.parametrize("text", ["=1+1", "+49 261", "-x", "@SUM(A1)", "\t=1", "＝1", "  =cmd|' /C calc'!A0", "'schon da"])
 def test_what_looks_like_a_formula_gets_an_apostrophe(text):
     assert guarded(text) == "'" + text
+
+
+def test_the_document_says_what_the_tables_say():
+    from ideas.management.commands import describe_data_format
+
+    assert describe_data_format.FILE.read_text(encoding="utf-8") == describe_data_format.text(), (
+        "manage.py describe_data_format"
+    )
