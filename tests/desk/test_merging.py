@@ -58,7 +58,7 @@ def test_similar_ideas_are_offered(demo: None, client: Any) -> None:
     client.force_login(
         User.objects.get(email="leitung@example.org"), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
-    assert "Ähnliche Ideen" in text_of(client.get(MERGE, {"idee": 173}))
+    assert "Ähnliche Ideen" in text_of(client.get(MERGE, {"idee": 163}))
 
 
 def test_the_preview_says_who_is_told_which_measures_and_how_many_supports_before_it_happens(at_desk: Any, lead: Any) -> None:

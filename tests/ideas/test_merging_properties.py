@@ -17,8 +17,8 @@ from ideas.models import Follow, Idea, Measure, MeasureIdea, Support
 from ideas.workflow import Action, Contribution, MeasureStatus, Status
 from tests.factories import MeasureFactory, UserFactory, submission
 
-KINDS = ("submit", "support", "follow", "link", "move_on", "merge", "merge_again", "split", "undo")
-ROUNDS, EACH = 24, 7  # 24 rounds of 63 operations
+KINDS = ("submit", "support", "follow", "link", "move_on", "merge", "merge_again", "split", "undo", "withdraw")
+ROUNDS, EACH = 22, 7  # 22 rounds of 70 operations
 WHY = actions.Decision(reason="Beide wollen dasselbe.")
 FULLEST = [Contribution.FULL, Contribution.PARTLY, Contribution.INSPIRED]
 FURTHEST = ["", MeasureStatus.PLANNING, MeasureStatus.PREPARATION, MeasureStatus.IMPLEMENTATION, MeasureStatus.DONE]
@@ -64,7 +64,8 @@ class World:
 
     def own(self, status: str | None = None) -> list[Page]:
         """Ideas that stand for themselves."""
-        return [page for page in self.book.values() if page.into is None and status in (None, page.status)]
+        standing = [page for page in self.book.values() if page.into is None and page.status != Status.WITHDRAWN]
+        return [page for page in standing if status in (None, page.status)]
 
     def parts(self, page: Page) -> list[Page]:
         below = [each for each in self.book.values() if each.into == page.pk]
@@ -98,22 +99,20 @@ class World:
     def support(self) -> bool:
         page, contact = self.one_of(self.own()), self.one_of(self.people)
         person = f"c{contact.pk}"
-        if person in page.supports:
-            return False
-        Support.objects.create(idea_id=page.pk, contact=contact, person=person)
-        idea = Idea.objects.get(pk=page.pk)
-        parts = families.parts_of([idea])[idea.pk]
-        Idea.objects.filter(pk=idea.pk).update(support_count=families.persons_behind(parts))
-        page.supports.add(person)
-        return True
+        known = any(person in part.supports for part in self.parts(page))
+        # Pressed on the page of any idea of the family: it counts for the one at the end of the chain.
+        pressed_on = self.one_of(self.parts(page))
+        assert actions.support(Idea.objects.get(pk=pressed_on.pk), contact) is not known
+        if not known:
+            page.supports.add(person)
+        return not known
 
     def follow(self) -> bool:
         page, contact = self.one_of(self.own()), self.one_of(self.people)
-        if contact.pk in page.followers:
-            return False
-        Follow.objects.create(idea_id=page.pk, contact=contact)
+        _follow, is_new = actions.follow(contact, Idea.objects.get(pk=self.one_of(self.parts(page)).pk))
+        assert is_new is (contact.pk not in page.followers)
         page.followers.add(contact.pk)
-        return True
+        return is_new
 
     def link(self) -> bool:
         page, measure = self.one_of(self.own(Status.KEPT)), self.one_of(self.measures)
@@ -133,13 +132,12 @@ class World:
 
     def move_on(self) -> bool:
         measure, status = self.one_of(self.measures), self.one_of(FURTHEST[1:])
-        before = {page.pk: self.progress(page) for page in self.own(Status.KEPT)}
         if self.measures[measure] == status:
             return False
         actions.change_measure_status(Measure.objects.get(pk=measure), status)
         self.measures[measure] = status
         for page in self.own(Status.KEPT):
-            page.steps += before[page.pk] != self.progress(page)
+            page.steps += any(measure in part.links for part in self.parts(page))
         return True
 
     def merge(self, again: bool = False) -> bool:
@@ -189,6 +187,18 @@ class World:
         page.steps += 1
         for idea, title in zip(made, titles, strict=True):
             self.book[idea.pk] = Page(idea.pk, idea.number or 0, title, Status.SUBMITTED, origin=page.pk, steps=1)
+        return True
+
+    def withdraw(self) -> bool:
+        page = self.one_of(self.own())
+        idea = Idea.objects.get(pk=page.pk)
+        if len(self.parts(page)) > 1 or page.links:
+            with pytest.raises(actions.Refused, match="Bitte schreiben Sie uns"):
+                actions.withdraw(idea)
+            return False
+        actions.withdraw(idea)
+        page.status = Status.WITHDRAWN
+        page.steps += 1
         return True
 
     # --- what must hold ---
@@ -254,6 +264,7 @@ def one_round(order: list[str], data: Any) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.django_db
 def test_over_a_thousand_mixed_operations_ids_stay_everybody_counts_once_and_undo_restores() -> None:
     happened.clear()
