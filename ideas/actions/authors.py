@@ -82,7 +82,9 @@ def edit(
             if keep_pictures:
                 _copy(pictures, version)
             entry = record(idea, find(Action.EDIT, idea), now=now, has_newer_version=not idea.needs_release)
-    except IntegrityError as error:
+    except (IntegrityError, Overtaken) as error:
+        if idea.versions.filter(version__gt=newest.version, title=title, text=text).exists():
+            return None  # the same button pressed twice at once
         raise Overtaken from error
     idea.__dict__.pop("latest_version", None)  # kept by the object since it was first asked for
     return entry
@@ -102,6 +104,16 @@ def withdraw(idea: Idea, *, with_text: bool = False, now: datetime | None = None
     now = now or timezone.now()
     _refuse(permissions.why_author_cannot(Action.WITHDRAW, idea))
     with_text = with_text or idea.needs_release
+    try:
+        return _withdraw(idea, with_text, now)
+    except Overtaken:
+        done = idea.trail.filter(action=Action.WITHDRAW).first()  # the same button pressed twice at once
+        if done is None:
+            raise
+        return done
+
+
+def _withdraw(idea: Idea, with_text: bool, now: datetime) -> TrailEntry:
     with transaction.atomic():
         entry = record(idea, find(Action.WITHDRAW, idea), now=now, has_newer_version=False)
         notifications.tell_withdrawn(idea)
