@@ -1,4 +1,4 @@
-"""Measures from other people's spreadsheets, by `import_measures`: all rows or none, and the same file twice changes nothing."""
+"""Measures from other people's spreadsheets, by `import_measures`: all rows or none, the same file twice changes nothing."""
 
 import io
 import json
