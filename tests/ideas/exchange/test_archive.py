@@ -85,7 +85,7 @@ def _set(table, row, **values):
         (_set("ideen_schritte", 0, geschehen="gestern"), "passt nicht zu sich selbst"),
         (lambda tables: tables.pop("ideen"), "fehlen Tabellen: ideen"),
         (lambda tables: tables["ideen"][0].pop("titel"), "fehlen Spalten: titel"),
-        (lambda tables: tables["ideen"].append(dict(tables["ideen"][0])), "passt nicht zu sich selbst"),
+        (lambda tables: tables["ideen"].append(dict(tables["ideen"][0])), "steht eine Zeile doppelt"),
     ],
     ids=["gap", "reason", "end", "page", "merge", "place", "time", "table", "column", "twice"],
 )
