@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -91,7 +92,8 @@ def _from_workbook(file: Path) -> Records:
             continue
         rows = book[table.name[:31]].iter_rows(values_only=True)
         header = [str(name) for name in next(rows)]
-        cells = [dict(zip(header, ("" if cell is None else str(cell) for cell in row), strict=False)) for row in rows]
+        # A row ends with its last filled cell.
+        cells = [dict(zip_longest(header, ("" if cell is None else str(cell) for cell in row), fillvalue="")) for row in rows]
         records[table.name] = [_typed(table, row, number, guarded=False) for number, row in enumerate(cells, 2)]
     return records
 

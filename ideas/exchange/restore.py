@@ -1,7 +1,7 @@
 """Brings a complete export of our own into a database that holds the agenda's pages and nothing else: all of it or nothing."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, time
 from pathlib import Path
@@ -115,12 +115,19 @@ class _Restoring:
         self.versions: dict[tuple[str, int], SchemeVersion] = {}
 
     def everything(self) -> None:
+        self._check_keys()
         self._check_pages()
         steps: list[Callable[[], None]] = [self._places_and_tags, self._schemes, self._measures, self._ideas]
         steps += [self._links, self._kpis, self._notes, self._values, self._results, self._supports, self._pictures]
         for step in steps:
             step()
         actions.keep_number_free(max(self.ideas, default=0))
+
+    def _check_keys(self) -> None:
+        for table in PUBLIC:
+            keys = [tuple(str(row[name]) for name in table.key) for row in self.records[table.name]]
+            if twice := [key for key, count in Counter(keys).items() if count > 1]:
+                raise CannotRestore(f"In der Tabelle {table.name} steht eine Zeile doppelt: {', '.join(twice[0])}.")
 
     def _check_pages(self) -> None:
         """Say at once which pages the export needs and this agenda lacks."""

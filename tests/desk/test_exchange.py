@@ -95,6 +95,7 @@ def knock(client, page, job):
     """Whether this person gets what they ask for."""
 
     def address(step: str) -> str:
+    def address(step):
         return reverse(f"ideas_desk:exchange_{step}", args=[job.pk])
 
     ask = {
@@ -151,6 +152,10 @@ def test_a_table_goes_in_by_four_steps(wizard):
         "läuft": "implementation",
         "fraglich": "",
     }  # fmt: skip
+    form = wizard.form()
+    proposed = {field.label: field.initial for field in form.fields.values()}
+    assert [proposed[label] for label in ("Nr", "Titel", "Status", "Handlungsfeld")] == ["code", "title", "status", "zielbild"]
+    assert [proposed[word] for word in ("läuft", "fraglich")] == ["implementation", ""]
     assert wizard.map().url == wizard.url("rehearsal")
     page = text(wizard.rehearse())
     assert "Das Wort „fraglich“ kennen wir nicht" in page
