@@ -1,5 +1,5 @@
-"""Mails to authors, and to people who still have to prove their address. Written into the outbox as keys of rows, put into words
-at delivery: an address erased meanwhile gets none, and no token stands in the database."""
+"""Mails to authors, and to people who still have to prove their address. Written into the outbox as keys of rows, put into
+words at delivery: an address erased meanwhile gets none, and no token stands in the database."""
 
 from dataclasses import dataclass
 from typing import Any

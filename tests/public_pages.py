@@ -278,6 +278,12 @@ def idea_in(status: Status, progress: str = "") -> Steps:
     return [Open(idea.get_absolute_url())]
 
 
+def _first_idea(**conditions: Any) -> Steps:
+    idea = Idea.objects.public().filter(**conditions).order_by("number").first()
+    assert idea is not None, f"The demo content has no public idea with {conditions}."
+    return [Open(idea.get_absolute_url())]
+
+
 def _idea_with_picture() -> Steps:
     idea = Idea.objects.public().filter(released_version__pictures__isnull=False).first()
     assert idea is not None, "The demo content has no public idea with a picture."
@@ -386,6 +392,10 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
 }
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
+    Case("an idea that became part of another one", partial(idea_in, Status.MERGED)),
+    Case("an idea that took in others", lambda: _first_idea(merged_ideas__isnull=False)),
+    Case("an idea that was split", lambda: _first_idea(split_off_ideas__isnull=False)),
+    Case("an idea that was split off", lambda: _first_idea(origin__isnull=False)),
     Case("an idea with a picture", _idea_with_picture),
     Case("a measure with charts and a way", _measure_with_charts),
     Case("an idea with its published review", _idea_with_review),

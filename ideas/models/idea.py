@@ -86,7 +86,7 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
         return self.filter(AWAITING_RELEASE)
 
     def lacking_reviewers(self, wanted: int) -> Self:
-        """In review, with fewer reviewers than wanted in the stage that runs (`seats`: how many). What is settled needs none."""
+        """In review, with fewer reviewers than wanted in the stage that runs (`seats`: how many). Nothing that is settled."""
         running = Q(review_rounds__closed_at=None)
         working = Q(
             review_rounds__reviews__stage=F("review_rounds__stage"), review_rounds__reviews__state__in=["open", "handed_in"]

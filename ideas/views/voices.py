@@ -267,7 +267,7 @@ def link_problem(request: HttpRequest, heading: str, text: str) -> HttpResponse:
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
-    """No page that comes next, not even one of ours, learns the secret address. "no-referrer" would send forms without origin."""
+    """No page that comes next, not even one of ours, learns the secret address. "no-referrer" would take a form's origin."""
     response["Referrer-Policy"] = "strict-origin"
     return response
 

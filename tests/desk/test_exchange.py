@@ -93,7 +93,10 @@ MAY = {
 
 def knock(client, page, job):
     """Whether this person gets what they ask for."""
-    address = lambda step: reverse(f"ideas_desk:exchange_{step}", args=[job.pk])
+
+    def address(step: str) -> str:
+        return reverse(f"ideas_desk:exchange_{step}", args=[job.pk])
+
     ask = {
         "overview": lambda: client.get(OVERVIEW).status_code == 200,
         "upload": lambda: client.post(OVERVIEW, {"kind": "measures"}).status_code == 422,
@@ -140,8 +143,8 @@ def test_a_table_goes_in_by_four_steps(wizard):
     page = text(wizard.client.get(wizard.url("columns")))
     assert "CSV, UTF-8, getrennt durch Semikolon" in page
     assert "2 Zeilen mit Inhalt" in page
-    form = wizard.form()
-    assert {field.label: field.initial for field in form.fields.values() if field.label in ("Nr", "Titel", "Status", "läuft", "fraglich")} == {
+    form, asked = wizard.form(), ("Nr", "Titel", "Status", "läuft", "fraglich")
+    assert {field.label: field.initial for field in form.fields.values() if field.label in asked} == {
         "Nr": "code",
         "Titel": "title",
         "Status": "status",

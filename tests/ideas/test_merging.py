@@ -414,3 +414,47 @@ def test_a_split_from_an_old_page_takes_no_number(lead: Any) -> None:
         actions.split(page, PARTS, by=lead, decision=WHY)
     assert Idea.objects.count() == 1
     assert make_idea().number == origin.number + 1
+
+
+# --- what everybody reads ---------------------------------------------------------------------------------------------
+
+
+def page_of(idea: Idea) -> str:
+    return Client().get(f"/ideen/{idea.number}/").content.decode()
+
+
+def test_the_page_of_a_merged_idea_stays_where_it_was_and_leads_on(lead: Any) -> None:
+    first, second, third = kept(title="Bank am Rhein"), kept(title="Bank am Ufer"), kept(title="Bänke für alle")
+    actions.merge(second, [first], by=lead, decision=WHY)
+    actions.merge(third, [second], by=lead, decision=WHY)
+    page = page_of(first)
+    assert f"Aufgegangen in Idee {second.number}" in page
+    assert f"Sie ist inzwischen Teil von Idee {third.number}" in page
+    assert "<h1>Bank am Rhein</h1>" in page
+    assert first.text in page
+    page = page_of(third)
+    assert "In dieser Idee sind aufgegangen" in page
+    assert f"{first.number}: Bank am Rhein" in page
+    assert f"{second.number}: Bank am Ufer" in page
+    assert f'<ins><a href="/ideen/{second.number}/">Idee {second.number}</a></ins>' in page, "the trail leads there as well"
+
+
+def test_parts_of_a_split_idea_and_their_origin_lead_to_each_other(lead: Any) -> None:
+    origin = kept(title="Radweg")
+    bench, light = actions.split(origin, PARTS, by=lead, decision=WHY)
+    page = page_of(origin)
+    assert "Daraus sind hervorgegangen" in page
+    assert f"{bench.number}: Bänke" in page
+    assert f"{light.number}: Licht" in page
+    page = page_of(light)
+    assert f"Hervorgegangen aus Idee {origin.number}" in page
+    assert f'<a href="/ideen/{origin.number}/">Radweg</a>' in page
+
+
+def test_a_measure_shows_the_result_of_a_merge_once(lead: Any) -> None:
+    measure = MeasureFactory()
+    target, source = kept(measure, title="Bänke für alle"), kept(measure, title="Bank am Rhein")
+    actions.merge(target, [source], by=lead, decision=WHY)
+    page = Client().get(measure.get_absolute_url()).content.decode()
+    assert page.count(f'<a href="/ideen/{target.number}/">') == 1
+    assert f'<a href="/ideen/{source.number}/">Bank am Rhein' not in page

@@ -1,4 +1,4 @@
-"""Measures from other people's spreadsheets, by `import_measures`: all rows or none, and the same file twice changes nothing."""
+"""Measures from other people's spreadsheets, by `import_measures`: all rows or none; the same file twice changes nothing."""
 
 import io
 import json
@@ -39,7 +39,8 @@ def test_a_table_of_strangers_comes_in(bring):
     zielbild, place = ZielbildFactory(title="Gesundheit"), PlaceFactory(name="Mendig")
     idea, partly = make_idea(Status.KEPT), make_idea(Status.KEPT)
     row = (
-        f'7;Telemedizin;"in Umsetzung ";Gesundheit; Amt 5 ;2023–2025;ca. 50.000 €;"=HEUTE() prüfen";{idea.number}/({partly.number});'
+        '7;Telemedizin;"in Umsetzung ";Gesundheit; Amt 5 ;2023–2025;ca. 50.000 €;"=HEUTE() prüfen";'
+        f"{idea.number}/({partly.number});"
         "Mendig, Nirgendwo;Ärzte, Netz"
     )
     said = bring(f"Projektliste der Stadt\n\n{HEADER}\n{row}\n")

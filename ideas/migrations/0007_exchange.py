@@ -19,7 +19,7 @@ def name_pictures(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ideas", "0005_schemes_to_review_by"),
+        ("ideas", "0006_schemes_to_review_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
