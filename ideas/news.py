@@ -40,9 +40,10 @@ KEPT_DAYS = 60  # how long we remember who was told
 _RANK = {Frequency.AT_ONCE: 0, Frequency.DAILY: 1, Frequency.WEEKLY: 2}
 
 
-def tell_followers(entry: Entry) -> None:
-    """Call in the transaction that writes the row, once for each row that followers may hear of."""
-    if entry.happened_at < timezone.now() - NEWS_FOR:
+def tell_followers(entry: Entry, taken_at: datetime | None = None) -> None:
+    """Call in the transaction that writes the row, once for each row that followers may hear of. `taken_at`: when the step was
+    taken, if it tells of an earlier day, as a report does."""
+    if (taken_at or entry.happened_at) < timezone.now() - NEWS_FOR:
         return
     if isinstance(entry, MeasureEntry):
         outbox.put("ideas.news", measure_entry=entry.pk)

@@ -73,7 +73,7 @@ def record_for_measure(
     for name, value in values.items():
         setattr(measure, name, value)
     sync.later(measure)
-    news.tell_followers(entry)
+    news.tell_followers(entry, now)
     return entry
 
 

@@ -95,6 +95,16 @@ def test_its_author_is_told_why_it_was_declined_and_nothing_is_public(lead: Any,
     assert not MeasureEntry.objects.exists()
 
 
+def test_a_report_of_last_month_is_news_on_the_day_of_its_release_and_old_stock_is_none(lead: Any, author: Any) -> None:
+    measure = measure_of(author)
+    day = timezone.localdate() - timedelta(days=30)
+    for text, released in ((WORDS, timezone.now()), ("Vor einem Jahr.", timezone.now() - timedelta(days=20))):
+        note = actions.propose_note(measure, happened_on=day, text=text, by=author, now=released)
+        actions.release_proposal(note, by=lead, now=released)
+    [news] = OutboxMessage.objects.filter(kind="ideas.news")
+    assert MeasureEntry.objects.get(pk=news.payload["measure_entry"]).text.reason == WORDS
+
+
 def test_nothing_is_declined_without_words(lead: Any, author: Any) -> None:
     note = actions.propose_note(measure_of(author), happened_on=DAY, text=WORDS, by=author)
     with pytest.raises(actions.Refused, match="was noch fehlt"):
