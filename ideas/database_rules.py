@@ -1,10 +1,10 @@
 """What the database itself refuses, whoever types it: triggers on PostgreSQL and SQLite.
 
 1. An idea begins as a draft; its status, its Lösung, its released version and where it was merged into change only together with a
-   new row of its trail. So does a measure's status.
+   new row of its trail. So does a measure's status; its number, title, Zielbild and Lösung with a row of its own kind.
 2. A public number, once given, stays.
 3. A trail row never changes; it goes only with an idea that was never confirmed. A step that needs a reason has one, a rejection
-   always.
+   always, a measure's new label and a report too.
 4. The words of a step change only when they are blacked out, and stay so.
 5. An idea that was handed in and confirmed never goes.
 6. The wording of a criterion never changes, nor does an answer that a reviewer has handed in.
@@ -22,6 +22,7 @@ from .workflow import ACTIONS_WITH_REQUIRED_REASON
 
 _REASONS = ", ".join(f"'{action}'" for action in ACTIONS_WITH_REQUIRED_REASON)
 _BLANK = " \t\n\r"
+_RELABELLED = " OR ".join(f"NEW.{column} {{differs}} OLD.{column}" for column in ("code", "title", "zielbild_id", "loesung_id"))
 _NEVER_PUBLIC = "('draft', 'unconfirmed')"
 
 # name: (table, event, when it applies, what must hold, what is said otherwise). {differs} is the null-safe "is not equal".
@@ -92,10 +93,22 @@ _RULES: dict[str, tuple[str, str, str, str, str]] = {
         "the words of a step are never replaced",
     ),
     "measure_changes_with_its_trail": (
-        "ideas_measure", "UPDATE", "NEW.status {differs} OLD.status OR NEW.trail_length {differs} OLD.trail_length",
+        "ideas_measure", "UPDATE",
+        f"NEW.status {{differs}} OLD.status OR NEW.trail_length {{differs}} OLD.trail_length OR {_RELABELLED}",
         "NEW.trail_length = OLD.trail_length + 1 AND EXISTS (SELECT 1 FROM ideas_measureentry t WHERE t.measure_id = OLD.id"
-        " AND t.position = NEW.trail_length AND t.from_status = OLD.status AND t.to_status = NEW.status)",
+        " AND t.position = NEW.trail_length AND t.from_status = OLD.status AND t.to_status = NEW.status"
+        f" AND (t.kind = 'status' OR t.from_status = t.to_status) AND (t.kind = 'relabel' OR NOT ({_RELABELLED})))",
         "a measure changes only together with a row of its trail",
+    ),
+    "measure_is_no_other": (
+        "ideas_measure", "INSERT", "TRUE",
+        "NEW.trail_length = 0 AND NOT EXISTS (SELECT 1 FROM ideas_measure m WHERE m.id = NEW.id OR m.code = NEW.code OR m.slug = NEW.slug)",
+        "a measure is never replaced",
+    ),
+    "measure_trail_needs_its_words": (
+        "ideas_measureentry", "INSERT", "NEW.kind IN ('relabel', 'note')",
+        f"EXISTS (SELECT 1 FROM ideas_trailtext x WHERE x.id = NEW.text_id AND trim(x.reason, '{_BLANK}') <> '')",  # nosec B608 - our own constants
+        "such a step needs public words",
     ),
     "measure_trail_goes_on_where_the_measure_stands": (
         "ideas_measureentry", "INSERT", "TRUE",

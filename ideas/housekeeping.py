@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.worker import chore
 
-from .models import Idea, IdeaPicture, TrailText
+from .models import ContactRequest, Idea, IdeaPicture, ReceiptRequest, TrailText
 
 # How long a picture waits for a form that was not sent again.
 PENDING_PICTURE_HOURS = 24
@@ -36,6 +36,18 @@ def delete_forgotten_pictures(now: datetime | None = None) -> int:
     """Delete pictures whose form was never sent again. Returns how many."""
     limit = (now or timezone.now()) - timedelta(hours=PENDING_PICTURE_HOURS)
     return delete_pictures(IdeaPicture.objects.filter(version=None, created_at__lt=limit))
+
+
+@chore
+def delete_expired_requests(now: datetime | None = None) -> int:
+    """Delete what guests wanted, with the address, once its link has run out. Returns how many."""
+    return ContactRequest.objects.expired(now).delete()[0]
+
+
+@chore
+def forget_receipt_requests(now: datetime | None = None) -> int:
+    """Delete what was kept to count requests for lost receipts. Returns how many."""
+    return ReceiptRequest.objects.forgotten(now).delete()[0]
 
 
 def delete_pictures(pictures: Any) -> int:

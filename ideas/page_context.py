@@ -13,7 +13,9 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
 from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPage
 
+from .measure_page import with_charts
 from .models import Idea, Measure, TrailEntry
+from .voice_links import voice_links
 from .workflow import MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, Action, MeasureStatus, Status, public_state
 
 DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN)
@@ -61,7 +63,13 @@ def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
         thing.loesung = page
     for measure in measures:
         measure.zielbild = page.zielbild
-    return {"measures": measures, "ideas": ideas, "kpis": list(page.kpis.all()), "personas": list(page.personas.all())}
+    return {
+        "measures": measures,
+        "ideas": ideas,
+        "kpis": with_charts(page.kpis.with_public_values()),
+        "personas": list(page.personas.all()),
+        "voices": voice_links(page),
+    }
 
 
 def _tree_with_numbers() -> list[Any]:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 
-from .models import Idea, Measure, Review, ReviewRound
-from .workflow import STEPS, UNDER_REVIEW, Action, Status, Step
+from .models import Idea, Kpi, Measure, Review, ReviewRound, TrailEntry
+from .workflow import NOT_YET_SUBMITTED, STANDING, STEPS, UNDER_REVIEW, Action, Status, Step, find_step
 
 
 def has_role(user: Any, *roles: Role) -> bool:
@@ -28,6 +28,21 @@ def reviews(user: Any) -> bool:
 def reports_on(user: Any, measure: Measure) -> bool:
     """Writes reports and values for this measure: the lead for all, project leads for their own."""
     return leads(user) or (has_role(user, Role.PROJECT_LEAD) and measure.project_leads.filter(pk=user.pk).exists())
+
+
+def writes_reports(user: Any) -> bool:
+    """Has the page of reports: project leads for their measures, the lead to release them."""
+    return has_role(user, Role.PROJECT_LEAD, Role.LEAD)
+
+
+def enters_values_of(user: Any, kpi: Kpi) -> bool:
+    """The lead for every figure, project leads for those of their own measures."""
+    return leads(user) or (kpi.measure is not None and reports_on(user, kpi.measure))
+
+
+def relabels(user: Any) -> bool:
+    """Gives a measure another number, title, Zielbild or Lösung."""
+    return has_role(user, Role.REVIEWER, Role.LEAD)
 
 
 def may(user: Any, step: Step) -> bool:
@@ -54,6 +69,33 @@ def why_not(user: Any, step: Step, idea: Idea) -> Any:
     return ""
 
 
+def why_not_into(user: Any, target: Idea) -> Any:
+    """The sentence that tells this person why other ideas can't become part of this one now; '' if they can."""
+    if target.status not in STANDING:
+        return _("Idee %(number)s kann nichts aufnehmen: Ihr Stand ist „%(state)s“.") % {
+            "number": target.number,
+            "state": target.get_status_display(),
+        }
+    if target.needs_release:
+        return _("Bitte veröffentlichen Sie Idee %(number)s zuerst.") % {"number": target.number}
+    if getattr(target, "author", None) and target.author.user_id == user.pk:
+        return _("Über die eigene Idee entscheidet jemand anderes.")
+    return ""
+
+
+def may_support(idea: Idea) -> bool:
+    """Whether anybody with a proved address may support it: a public idea that stands for itself. One that has become part of
+    another is supported there."""
+    return idea.is_public and idea.status in STANDING
+
+
+def may_follow(target: Any) -> bool:
+    """Whether anybody with a proved address may follow it: what is public and still goes on."""
+    if isinstance(target, Idea):
+        return may_support(target)
+    return bool(getattr(target, "live", True))
+
+
 def status_before_merge(idea: Idea) -> str:
     """Where the idea stood when it became part of another one: there an undo leads back."""
     merges = idea.trail.filter(action=Action.MERGE).order_by("-position")
@@ -63,6 +105,47 @@ def status_before_merge(idea: Idea) -> str:
 def possible_steps(user: Any, idea: Idea) -> list[Step]:
     """The steps that this person can take with this idea now, in the order of the table."""
     return [step for step in STEPS if not why_not(user, step, idea)]
+
+
+# --- the author, by account or by receipt -----------------------------------------------------------------------------------
+
+
+def why_author_cannot(action: Action, idea: Idea) -> Any:
+    """The sentence that tells the author why they can't answer, edit or withdraw now; '' if they can."""
+    if find_step(action, idea.status) is None:
+        sentences = {
+            Action.ANSWER: _("Gerade ist keine Rückfrage offen. Vielen Dank, Sie müssen nichts tun."),
+            Action.EDIT: _("Über diese Idee ist entschieden. Sie können sie nicht mehr ändern, aber eine neue einreichen."),
+            Action.WITHDRAW: _("Diese Idee können Sie nicht zurückziehen. Bitte schreiben Sie uns, wenn Sie Fragen haben."),
+        }
+        return sentences[action]
+    if action is Action.WITHDRAW and idea.merged_ideas.exists():
+        return _("In dieser Idee sind andere Ideen aufgegangen. Bitte schreiben Sie uns, dann finden wir gemeinsam einen Weg.")
+    if action is Action.WITHDRAW and idea.measure_links.exists():
+        return _("Ihre Idee steckt schon in einer Maßnahme. Bitte schreiben Sie uns, dann finden wir gemeinsam einen Weg.")
+    return ""
+
+
+def why_not_claim(user: Any, idea: Idea) -> Any:
+    """Why this person can't take the idea over into their account; '' if they can. They hold its receipt."""
+    if not (user.is_authenticated and user.is_active):
+        return _("Bitte melden Sie sich zuerst an.")
+    if idea.status in NOT_YET_SUBMITTED:
+        return _("Bitte bestätigen Sie zuerst die Idee mit dem Link in unserer E-Mail.")
+    if idea.status == Status.WITHDRAWN:
+        return _("Diese Idee wurde zurückgezogen.")
+    if idea.author.user_id is not None:
+        return _("Diese Idee gehört schon zu einem Konto.")
+    return ""
+
+
+def why_not_show_answer(user: Any, entry: TrailEntry) -> Any:
+    """Why this person can't make an author's answer public; '' if they can."""
+    if not reviews(user):
+        return _("Für diesen Schritt fehlt Ihnen die Berechtigung.")
+    if entry.idea.author.user_id == user.pk:
+        return _("Über die eigene Idee entscheidet jemand anderes.")
+    return ""
 
 
 # --- review by criteria -----------------------------------------------------------------------------------------------

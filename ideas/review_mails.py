@@ -9,10 +9,10 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from common import outbox
-from common.mail import send
 from common.models import OutboxMessage
 
 from .models import Review
+from .notifications import send_signed
 
 
 def tell_reviewers(new: Iterable[Review]) -> None:
@@ -51,7 +51,7 @@ def _deliver_assigned(message: OutboxMessage) -> None:
     rows = list(reviews.select_related("round__idea__released_version"))
     if rows:
         url = settings.BASE_URL + reverse("ideas_desk:reviews")
-        send("ideas/review_assigned", person.email, message, {"reviews": rows, "url": url})
+        send_signed("ideas/review_assigned", person.email, message, {"reviews": rows, "url": url}, language=person.language)
 
 
 @outbox.handler("ideas.review_conflict")
@@ -72,4 +72,4 @@ def _send_to_lead(template: str, message: OutboxMessage, **still: Any) -> None:
         return
     idea = review.round.idea
     url = settings.BASE_URL + reverse("ideas_desk:review_compare", args=[idea.number])
-    send(template, person.email, message, {"review": review, "idea": idea, "url": url})
+    send_signed(template, person.email, message, {"review": review, "idea": idea, "url": url}, language=person.language)

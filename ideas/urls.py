@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import criteria, details, lists, submit
+from .views import criteria, details, lists, progress, receipts, submit, voices
 
 
 class NumberConverter:
@@ -23,10 +23,29 @@ urlpatterns = [
     path("ideen/kriterien/", criteria.idea_criteria, name="idea_criteria"),
     path("ideen/aehnlich/", submit.similar_fragment, name="idea_similar"),
     path("ideen/bestaetigen/<str:token>/", submit.idea_confirm, name="idea_confirm"),
-    path("ideen/verfolgen/<str:token>/", submit.idea_receipt, name="idea_receipt"),
-    path("ideen/bild/<number:pk>/<str:size>/", details.idea_picture, name="idea_picture"),
+    path("ideen/verfolgen/", receipts.receipts_here, name="receipts"),
+    path("ideen/verfolgen/verschickt/", receipts.receipts_sent, name="receipts_sent"),
+    path("ideen/verfolgen/<number:number>/", receipts.receipt, name="receipt"),
+    path("ideen/verfolgen/<number:number>/beleg.pdf", receipts.pdf, name="receipt_pdf"),
+    path("ideen/verfolgen/<number:number>/aendern/", receipts.edit, name="receipt_edit"),
+    path("ideen/verfolgen/<number:number>/zurueckziehen/", receipts.withdraw, name="receipt_withdraw"),
+    path("ideen/verfolgen/<number:number>/uebernehmen/", receipts.claim, name="receipt_claim"),
+    path("ideen/verfolgen/<str:token>/", receipts.idea_receipt, name="idea_receipt"),
+    path("ideen/bild/<uuid:key>/<str:size>/", details.idea_picture, name="idea_picture"),
     path("ideen/<number:number>/", details.idea_detail, name="idea_detail"),
+    path("ideen/<number:number>/unterstuetzen/", voices.support_idea, name="support_idea"),
+    path("ideen/<number:number>/folgen/", voices.follow_idea, name="follow_idea"),
+    path("massnahmen/<slug:slug>/folgen/", voices.follow_measure, name="follow_measure"),
+    path("loesungen/<number:pk>/folgen/", voices.follow_loesung, name="follow_loesung"),
+    path("fortschritt/", progress.progress, name="progress"),
+    path("fortschritt/fristen.json", progress.deadlines_json, name="deadlines_json"),
+    path("fortschritt/fristen.csv", progress.deadlines_csv, name="deadlines_csv"),
+    path("mitmachen/<str:token>/", voices.prove, name="contact_request"),
+    path("abos/beenden/<str:token>/", voices.stop, name="follow_stop"),
+    path("abos/alle-beenden/<str:token>/", voices.stop_all, name="follow_stop_all"),
+    path("konto/abos/", voices.my_follows, name="my_follows"),
     path("massnahmen/", lists.measure_list, name="measure_list"),
     path("massnahmen/<slug:slug>/", details.measure_detail, name="measure_detail"),
     path("konto/ideen/", details.my_ideas, name="my_ideas"),
+    path("konto/ideen/<number:number>/", receipts.my_idea, name="my_idea"),
 ]

@@ -11,8 +11,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.snippets.models import register_snippet
 
+from . import permissions
 from .desk import inbox, urls
 from .desk.admin import KpiViewSet, MeasureViewSet, TagViewSet
+from .models import KpiValue, ProgressNote
 
 register_snippet(MeasureViewSet)
 register_snippet(KpiViewSet)
@@ -44,6 +46,20 @@ def desk_menu_item() -> MenuItem:
     return DeskMenuItem(_("Ideen prüfen"), reverse("ideas_desk:inbox"), name="ideas-desk", icon_name="tasks", order=50)
 
 
+class ReportsMenuItem(MenuItem):
+    """The way to the reports for project leads, who don't see the inbox."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return permissions.writes_reports(request.user) and not permissions.reviews(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def reports_menu_item() -> MenuItem:
+    return ReportsMenuItem(
+        _("Meine Maßnahmen"), reverse("ideas_desk:reports"), name="ideas-reports", icon_name="doc-full", order=51
+    )
+
+
 class DeskSummary(SummaryItem):
     """On Wagtail's start page: what waits, each number a link."""
 
@@ -59,9 +75,22 @@ class DeskSummary(SummaryItem):
         return {"items": [{"folder": inbox.folder(key), "count": numbers[key]} for key in self.FOLDERS]}
 
 
+class ReportsSummary(SummaryItem):
+    """On the lead's start page: how many reports and values wait."""
+
+    order = 11
+    template_name = "ideas/desk/reports_summary.html"
+
+    def is_shown(self) -> bool:
+        return permissions.leads(self.request.user)
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"count": ProgressNote.objects.waiting().count() + KpiValue.objects.waiting().count()}
+
+
 @hooks.register("construct_homepage_summary_items")
 def desk_summary(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items.append(DeskSummary(request))
+    items.extend([DeskSummary(request), ReportsSummary(request)])
 
 
 @hooks.register("register_icons")

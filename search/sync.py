@@ -21,6 +21,11 @@ def later(thing: Model) -> None:
     outbox.put("search.index", source=registry.source_of(type(thing)).key, pk=thing.pk)
 
 
+def all_later(things: Iterable[Model]) -> None:
+    """The same for many rows, in one write."""
+    outbox.put_many("search.index", [{"source": registry.source_of(type(thing)).key, "pk": thing.pk} for thing in things])
+
+
 @outbox.handler("search.index")
 def _deliver(message: OutboxMessage) -> None:
     update(registry.source(message.payload["source"]), message.payload["pk"])
@@ -40,6 +45,17 @@ def update(source: registry.Source, pk: int) -> None:
                 backend.add(thing)
             else:
                 backend.delete(source.model(pk=pk))  # only its key counts: the row itself may be gone
+
+
+def write_all(model: type[Model], pks: Iterable[int], batch: int = 500) -> None:
+    """Write the index entries of many rows at once, as far as they belong into the index."""
+    source, pks = registry.source_of(model), list(pks)
+    for start in range(0, len(pks), batch):
+        things = list(source.indexed().filter(pk__in=pks[start : start + batch]))
+        with transaction.atomic():
+            write_terms(source, things)
+            if not is_indexed_by_wagtail(source.model):
+                get_search_backend().add_bulk(source.model, things)
 
 
 def is_indexed_by_wagtail(model: type[Model]) -> bool:

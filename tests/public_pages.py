@@ -21,10 +21,12 @@ from playwright.sync_api import Page, Response
 from taggit.models import Tag
 from wagtail.models import get_page_models
 
+from accounts.contacts import contact_of_address
 from accounts.models import User
-from ideas import actions
-from ideas.models import Idea, Measure
-from ideas.workflow import AWAITING_DECISION, Action, MeasureStatus, Status
+from ideas import actions, news
+from ideas.models import ContactRequest, Follow, Idea, Measure
+from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatus, Status
+from pages.models import LoesungPage
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
 PASSWORD = "ein-langes-passwort-fuer-tests"
@@ -34,7 +36,11 @@ LEFT_OUT = ("admin/", "dokumente/", "^media/", "static/")
 NO_PAGES = {
     "healthz": "plain text for machines",
     "readyz": "plain text for machines",
-    "ideen/bild/<number:pk>/<str:size>/": "a picture",
+    "fortschritt/fristen.json": "data",
+    "fortschritt/fristen.csv": "data",
+    "ideen/bild/<uuid:key>/<str:size>/": "a picture",
+    "ideen/verfolgen/<number:number>/beleg.pdf": "a PDF",
+    "konto/ideen/<number:number>/": "leads on to the receipt",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "no role sets a password for a page",
     "_util/login/": "leads to our own door",
@@ -217,8 +223,38 @@ def unconfirmed_idea() -> Idea:
     return actions.submit(_submission())[0]
 
 
-def _receipt_of(idea: Idea) -> Steps:
-    return [Open(f"/ideen/verfolgen/{idea.receipt_token}/")]
+def _receipt_of(idea: Idea, page: str = "") -> Steps:
+    """With the secret link, which leads to an address without it, and on to one of the receipt's pages."""
+    there = [Open(f"/ideen/verfolgen/{idea.number}/{page}/")] if page else []
+    return [Open(f"/ideen/verfolgen/{idea.receipt_token}/"), *there]
+
+
+def _guests_idea(released: bool = False) -> Idea:
+    idea, lead = unconfirmed_idea(), User.objects.get(email="leitung@example.org")
+    actions.confirm(idea)
+    if released:
+        actions.release(idea, idea.latest_version, by=lead)
+    return idea
+
+
+def _idea_in_a_measure() -> Idea:
+    idea, lead = _guests_idea(released=True), User.objects.get(email="leitung@example.org")
+    actions.take(idea, Action.TAKE_INTO_REVIEW, by=lead)
+    actions.take(idea, Action.KEEP, by=lead)
+    actions.link_measure(idea, Measure.objects.all()[0], Contribution.PARTLY, by=lead)
+    return idea
+
+
+def _withdrawn(with_text: bool) -> Steps:
+    idea = _guests_idea(released=True)
+    actions.withdraw(idea, with_text=with_text)
+    return [Open(idea.get_absolute_url())]
+
+
+def _claimed() -> Steps:
+    idea = _guests_idea()
+    actions.claim(idea, by=User.objects.get(email=CITIZEN))
+    return [Open(f"/ideen/verfolgen/{idea.number}/")]
 
 
 def _rejected_receipt() -> Steps:
@@ -242,10 +278,35 @@ def idea_in(status: Status, progress: str = "") -> Steps:
     return [Open(idea.get_absolute_url())]
 
 
+def _first_idea(**conditions: Any) -> Steps:
+    idea = Idea.objects.public().filter(**conditions).order_by("number").first()
+    assert idea is not None, f"The demo content has no public idea with {conditions}."
+    return [Open(idea.get_absolute_url())]
+
+
 def _idea_with_picture() -> Steps:
     idea = Idea.objects.public().filter(released_version__pictures__isnull=False).first()
     assert idea is not None, "The demo content has no public idea with a picture."
     return [Open(idea.get_absolute_url())]
+
+
+def _form_of_idea(name: str) -> Steps:
+    [page] = idea_in(Status.KEPT)
+    assert isinstance(page, Open)
+    return [Open(f"{page.path}{name}/")]
+
+
+def _mailed_link(kind: ContactRequest.Kind) -> Steps:
+    """The link that a guest gets who wants to support or follow an idea."""
+    email = f"gast-{uuid.uuid4().hex[:8]}@example.org"
+    asked = actions.ask_with_address(kind, Idea.objects.public().exclude(status=Status.WITHDRAWN).earliest("number"), email)
+    assert asked is not None
+    return [Open(f"/mitmachen/{actions.request_token(asked.key)}/")]
+
+
+def _a_follow() -> Follow:
+    email = f"gast-{uuid.uuid4().hex[:8]}@example.org"
+    return actions.follow(contact_of_address(email), Measure.objects.earliest("pk"))[0]
 
 
 def _idea_with_review() -> Steps:
@@ -257,6 +318,12 @@ def _idea_with_review() -> Steps:
 def _measure_in(status: MeasureStatus) -> Steps:
     measure = Measure.objects.filter(status=status).first()
     assert measure is not None, f"The demo content has no measure „{status.label}“."
+    return [Open(measure.get_absolute_url())]
+
+
+def _measure_with_charts() -> Steps:
+    measure = Measure.objects.filter(kpis__values__state="released", trail__isnull=False).order_by("pk").first()
+    assert measure is not None, "The demo content has no measure with values."
     return [Open(measure.get_absolute_url())]
 
 
@@ -294,6 +361,7 @@ def _sign_up() -> Steps:
 SIGNED_IN = {
     "konto/": CITIZEN,
     "konto/ideen/": CITIZEN,
+    "konto/abos/": CITIZEN,
     "konto/email/": CITIZEN,
     "konto/logout/": CITIZEN,
     "konto/password/change/": CITIZEN,
@@ -305,7 +373,18 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/<number:number>/": lambda: idea_in(Status.KEPT, MeasureStatus.IMPLEMENTATION),
     "ideen/bestaetigen/<str:token>/": lambda: [Open(f"/ideen/bestaetigen/{unconfirmed_idea().confirm_token}/")],
     "ideen/verfolgen/<str:token>/": lambda: _receipt_of(unconfirmed_idea()),
+    "ideen/verfolgen/<number:number>/": lambda: _receipt_of(_guests_idea()),
+    "ideen/verfolgen/<number:number>/aendern/": lambda: _receipt_of(_guests_idea(released=True), "aendern"),
+    "ideen/verfolgen/<number:number>/zurueckziehen/": lambda: _receipt_of(_guests_idea(released=True), "zurueckziehen"),
+    "ideen/verfolgen/<number:number>/uebernehmen/": lambda: _receipt_of(_guests_idea(), "uebernehmen"),
     "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
+    "ideen/<number:number>/unterstuetzen/": lambda: _form_of_idea("unterstuetzen"),
+    "ideen/<number:number>/folgen/": lambda: _form_of_idea("folgen"),
+    "massnahmen/<slug:slug>/folgen/": lambda: [Open(f"{_measure_in(MeasureStatus.IMPLEMENTATION)[0].path}folgen/")],  # type: ignore[union-attr]
+    "loesungen/<number:pk>/folgen/": lambda: [Open(f"/loesungen/{LoesungPage.objects.live().first().pk}/folgen/")],  # type: ignore[union-attr]
+    "mitmachen/<str:token>/": lambda: _mailed_link(ContactRequest.Kind.SUPPORT),
+    "abos/beenden/<str:token>/": lambda: [Open(f"/abos/beenden/{news.stop_token(_a_follow().key)}/")],
+    "abos/alle-beenden/<str:token>/": lambda: [Open(f"/abos/alle-beenden/{news.stop_all_token(_a_follow().contact)}/")],
     "stichworte/<str:slug>/": lambda: [Open(f"/stichworte/{Tag.objects.order_by('pk').first().slug}/")],  # type: ignore[union-attr]
     "konto/confirm-email/": _sign_up,
     "konto/login/code/confirm/": lambda: [Open("/konto/login/code/"), Send({"email": CITIZEN})],
@@ -313,7 +392,12 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
 }
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
+    Case("an idea that became part of another one", partial(idea_in, Status.MERGED)),
+    Case("an idea that took in others", lambda: _first_idea(merged_ideas__isnull=False)),
+    Case("an idea that was split", lambda: _first_idea(split_off_ideas__isnull=False)),
+    Case("an idea that was split off", lambda: _first_idea(origin__isnull=False)),
     Case("an idea with a picture", _idea_with_picture),
+    Case("a measure with charts and a way", _measure_with_charts),
     Case("an idea with its published review", _idea_with_review),
     Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
     Case("list of ideas, filters chosen", lambda: [Open("/ideen/?status=idee&sort=aelteste&q=digital")]),
@@ -348,7 +432,29 @@ STATES: list[Case] = [
     Case("receipt of a rejected idea", _rejected_receipt),
     Case("receipt of an idea with a question", _asked_back_receipt),
     Case("link to confirm that is wrong", lambda: [Open("/ideen/bestaetigen/falsch/")], status=404),
+    Case("answer, empty", lambda: [*_asked_back_receipt(), Send()], status=422),
+    Case("change an idea, nothing in it", lambda: [*_receipt_of(_guests_idea(), "aendern"), Send({"title": "x"})], status=422),
+    Case("change an idea that is decided", lambda: _receipt_of(_idea_in_a_measure(), "aendern")),
+    Case("withdraw an idea that was never public", lambda: _receipt_of(_guests_idea(), "zurueckziehen")),
+    Case("withdraw an idea in a measure", lambda: _receipt_of(_idea_in_a_measure(), "zurueckziehen")),
+    Case("a withdrawn idea", lambda: _withdrawn(with_text=False)),
+    Case("a withdrawn idea without its text", lambda: _withdrawn(with_text=True)),
+    Case(
+        "several receipts", lambda: [*_receipt_of(_guests_idea()), *_receipt_of(_guests_idea(True)), Open("/ideen/verfolgen/")]
+    ),
+    Case("lost receipt, no address", lambda: [Open("/ideen/verfolgen/"), Send()], status=422),
+    Case("receipt of an account, claimed", _claimed, CITIZEN),
     Case("receipt that is wrong", lambda: [Open("/ideen/verfolgen/falsch/")], status=404),
+    Case("link to follow", lambda: _mailed_link(ContactRequest.Kind.FOLLOW)),
+    Case("link to support that is wrong", lambda: [Open("/mitmachen/falsch/")], status=404),
+    Case("support, address missing", lambda: [*_form_of_idea("unterstuetzen"), Send()], status=422),
+    Case("support, link is on its way", lambda: [*_form_of_idea("unterstuetzen"), Send({"email": "gast@example.org"})]),
+    Case("support, with an account", lambda: _form_of_idea("unterstuetzen"), CITIZEN),
+    Case("support, done", lambda: [*_form_of_idea("unterstuetzen"), Send({"action": "start"})], CITIZEN),
+    Case("follow, done", lambda: [*_form_of_idea("folgen"), Send({"action": "start", "frequency": "daily"})], CITIZEN),
+    Case("follow, by a guest who proved the address", lambda: [*_mailed_link(ContactRequest.Kind.FOLLOW), Send()]),
+    Case("stopped already", lambda: [Open("/abos/beenden/falsch/")]),
+    Case("list of ideas, most supported first", lambda: [Open("/ideen/?sort=unterstuetzt")]),
     Case("page not found", lambda: [Open("/gibt-es-nicht/")], status=404),
     Case("idea not found", lambda: [Open("/ideen/999999999/")], status=404),
     Case("form open too long", lambda: [Open("/ideen/einreichen/"), Send({"title": TITLE}, with_token=False)], status=403),

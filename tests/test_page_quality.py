@@ -21,13 +21,27 @@ pytestmark = pytest.mark.slow
 RESET_LINK = "/konto/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 # Forms that change something. Written by hand: a form on any other page would keep it out of every cache.
 FORM_PAGES = {
-    "/ideen/einreichen/", "/ideen/bestaetigen/<str:token>/",
+    "/ideen/einreichen/", "/ideen/bestaetigen/<str:token>/", "/ideen/verfolgen/",
     "/konto/login/", "/konto/signup/", "/konto/login/code/", "/konto/login/code/confirm/", "/konto/confirm-email/",
     "/konto/password/reset/", RESET_LINK,
+    "/ideen/<number:number>/unterstuetzen/", "/ideen/<number:number>/folgen/", "/massnahmen/<slug:slug>/folgen/",
+    "/loesungen/<number:pk>/folgen/", "/mitmachen/<str:token>/", "link to follow",
+    "/abos/beenden/<str:token>/", "/abos/alle-beenden/<str:token>/",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
-NEVER_KEPT = {"/ideen/verfolgen/<str:token>/", "receipt of a rejected idea", "receipt of an idea with a question",
-              "link to confirm that is wrong", "receipt that is wrong"}  # fmt: skip
+NEVER_KEPT = {
+    "link to confirm that is wrong",
+    "receipt that is wrong",
+    "link to support that is wrong",
+    "stopped already",
+}
+# Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.
+WITH_A_RECEIPT = {
+    "/ideen/verfolgen/<str:token>/", "/ideen/verfolgen/<number:number>/", "/ideen/verfolgen/<number:number>/aendern/",
+    "/ideen/verfolgen/<number:number>/zurueckziehen/", "/ideen/verfolgen/<number:number>/uebernehmen/",
+    "receipt of a rejected idea", "receipt of an idea with a question", "change an idea that is decided",
+    "withdraw an idea that was never public", "withdraw an idea in a measure", "several receipts",
+}  # fmt: skip
 
 
 @dataclass
@@ -44,7 +58,7 @@ class Visit:
 
     @property
     def is_cacheable(self) -> bool:
-        return self.reads and not self.case.who and self.case.name not in FORM_PAGES | NEVER_KEPT
+        return self.reads and not self.case.who and self.case.name not in FORM_PAGES | NEVER_KEPT | WITH_A_RECEIPT
 
     def parsed(self) -> "Parsed":
         return Parsed(self.html)
@@ -163,7 +177,12 @@ def test_every_page_carries_a_strict_content_policy(visits: list[Visit]) -> None
 def test_an_anonymous_reader_gets_no_cookie(visits: list[Visit]) -> None:
     reading = [each for each in visits if each.reads and not each.case.who]
     assert len(reading) > 30
-    allowed = {RESET_LINK: {"csrftoken", "sessionid"}, **{page: {"csrftoken"} for page in FORM_PAGES - {RESET_LINK}}}
+    session = {"csrftoken", "sessionid"}
+    allowed = {
+        RESET_LINK: session,
+        **dict.fromkeys(WITH_A_RECEIPT, session),
+        **{page: {"csrftoken"} for page in FORM_PAGES - {RESET_LINK}},
+    }
     assert {each.case.name: each.cookies for each in reading if each.cookies - allowed.get(each.case.name, set())} == {}
 
 

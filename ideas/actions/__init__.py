@@ -5,12 +5,24 @@ idea → messages in the outbox. A step that can't be taken raises `Refused` wit
 somebody was quicker. Nothing is changed then.
 """
 
+from .authors import answer, claim, edit, redact, release_answer, withdraw
 from .desk import link_measure, reclassify, release, take, unlink_measure
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
-from .imports import ImportedIdea, import_kept, import_link
+from .imports import (
+    ImportedIdea,
+    import_classification,
+    import_idea,
+    import_kept,
+    import_link,
+    import_measure_changes,
+    import_measures,
+)
 from .measures import change_measure_status, current_progress
+from .merging import Part, merge, split, unmerge
 from .own_reviews import Answer, Incomplete, add_note, declare_conflict, hand_in, save_draft
 from .record import Decision, Overtaken, Refused
+from .relabelling import Labels, relabel
+from .reports import decline_proposal, propose_note, propose_value, release_proposal
 from .reviewing import (
     Assignment,
     aggregates_of,
@@ -27,6 +39,7 @@ from .reviewing import (
     take_off,
 )
 from .schemes import Question, save_scheme
+from .voices import ask_with_address, follow, grant, recount_supports, request_token, support, supports, unfollow, unsupport
 
 __all__ = [
     "Answer",
@@ -34,38 +47,67 @@ __all__ = [
     "Decision",
     "ImportedIdea",
     "Incomplete",
+    "Labels",
     "Overtaken",
+    "Part",
     "Question",
     "Refused",
     "Submission",
     "add_note",
     "aggregates_of",
+    "answer",
+    "ask_with_address",
     "assign",
     "assign_as_planned",
     "change_measure_status",
+    "claim",
     "confirm",
     "current_progress",
     "declare_conflict",
+    "decline_proposal",
+    "edit",
+    "follow",
+    "grant",
     "hand_in",
+    "import_classification",
+    "import_idea",
     "import_kept",
     "import_link",
+    "import_measure_changes",
+    "import_measures",
     "keep_number_free",
     "link_measure",
+    "merge",
     "next_number",
     "open_reviews_of",
     "open_round",
     "open_stage_two",
     "plan_assignment",
+    "propose_note",
+    "propose_value",
     "publish_review",
     "reclassify",
+    "recount_supports",
+    "redact",
+    "relabel",
     "release",
+    "release_answer",
+    "release_proposal",
+    "request_token",
     "results_to_publish",
     "review_team",
     "save_draft",
     "save_scheme",
     "settle_stage_one",
+    "split",
     "submit",
+    "support",
+    "supports",
     "take",
     "take_off",
+    "unfollow",
     "unlink_measure",
+    "unmerge",
+    "unsupport",
+    "withdraw",
 ]

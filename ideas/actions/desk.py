@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from pages.models import LoesungPage
 
-from .. import notifications, permissions
-from ..models import Idea, IdeaVersion, Measure, MeasureIdea, Place, TrailEntry
+from .. import families, notifications, permissions
+from ..models import Idea, IdeaVersion, Measure, Place, TrailEntry
 from ..workflow import Action, Contribution, Status
 from .measures import current_progress, put_into
 from .record import Decision, Overtaken, Refused, find, record
@@ -38,7 +38,7 @@ def take(idea: Idea, action: Action, *, by: User, decision: Decision | None = No
     if action in _HAVE_A_FUNCTION_OF_THEIR_OWN:
         raise ValueError(f"{action} changes more than the status and has a function of its own")
     with transaction.atomic():
-        if action is Action.REOPEN and idea.measure_links.exists():
+        if action is Action.REOPEN and families.measure_links(idea).exists():
             raise Refused(_("Die Idee ist mit Maßnahmen verknüpft. Bitte lösen Sie diese Verknüpfungen zuerst."))
         return staff_step(idea, action, by, decision, now)
 
@@ -63,8 +63,8 @@ def reclassify(
     tags: Iterable[str] | None = None,
     now: datetime | None = None,
 ) -> TrailEntry:
-    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags; places and tags that are not given stay.
-    Before, after and reason are public."""
+    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags. Places and tags that are not given
+    stay. Before, after and reason are public."""
     nowhere = _("noch keiner Lösung zugeordnet")
     changes = [_change(_("Lösung"), idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)]
     if places is not None:
@@ -105,6 +105,8 @@ def link_measure(
     """Say that the idea goes into the measure; from now on it shows the measure's progress."""
     with transaction.atomic():
         _hold(measure, idea)
+        if families.measure_links(idea).filter(measure=measure).exists():
+            raise Refused(_("Die Idee ist mit dieser Maßnahme schon verknüpft."))
         try:
             with transaction.atomic():
                 changes = put_into(measure, idea, contribution)
@@ -114,10 +116,10 @@ def link_measure(
 
 
 def unlink_measure(idea: Idea, measure: Measure, *, by: User, decision: Decision, now: datetime | None = None) -> TrailEntry:
-    """Take the idea out of the measure again."""
+    """Take the idea out of the measure again, and with it all that have become part of it."""
     with transaction.atomic():
         _hold(measure, idea)
-        deleted, _rows = MeasureIdea.objects.filter(idea=idea, measure=measure).delete()
+        deleted, _rows = families.measure_links(idea).filter(measure=measure).delete()
         if not deleted:
             raise Refused(_("Die Idee ist mit dieser Maßnahme nicht verknüpft."))
         changes = [{"label": _("Maßnahme"), "before": measure.title, "after": ""}]

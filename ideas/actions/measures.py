@@ -13,16 +13,15 @@ from accounts.models import User
 from common.text import clean_text
 from search import sync
 
-from .. import notifications
+from .. import families, news, notifications
 from ..models import Idea, Measure, MeasureEntry, MeasureIdea, TrailText
-from ..workflow import Action, Contribution, MeasureStatus, Status, progress_from
+from ..workflow import Action, Contribution, MeasureStatus, Status
 from .record import Decision, Overtaken, find, record
 
 
 def current_progress(idea: Idea) -> str:
     """The progress that the measures of the idea, and of all that have become part of it, give it now."""
-    family = Idea.objects.family_of(idea).values("pk")
-    return progress_from(list(Measure.objects.filter(idea_links__idea__in=family).values_list("status", flat=True)))
+    return families.progress_of(Idea.objects.family_of(idea).values("pk"))
 
 
 def put_into(measure: Measure, idea: Idea, contribution: Contribution) -> list[dict[str, str]]:
@@ -39,9 +38,13 @@ def record_for_measure(
     by: User | None = None,
     decision: Decision | None = None,
     changes: list[dict[str, Any]] | None = None,
+    happened_at: datetime | None = None,
     **fields: Any,
 ) -> MeasureEntry:
-    """Write a step into the measure's way and its new values into the measure, or raise Overtaken and write nothing."""
+    """Write a step into the measure's way and its new values into the measure, or raise Overtaken and write nothing.
+
+    `happened_at`: when what the step tells of happened, if not now.
+    """
     decision = decision or Decision()
     reason = clean_text(decision.reason)
     status = fields.get("status", measure.status)
@@ -55,26 +58,40 @@ def record_for_measure(
                 from_status=measure.status,
                 to_status=status,
                 office=decision.office,
-                happened_at=now,
+                happened_at=happened_at or now,
                 reason_hash=hashlib.sha256(reason.encode()).hexdigest() if reason else "",
                 changes=changes or [],
                 text=text,
             )
             values = {**fields, "trail_length": measure.trail_length + 1, "updated_on": timezone.localdate(now)}
             if not _unless_overtaken(measure).update(**values):
-                raise Overtaken
+                raise measure_overtaken()
     except IntegrityError as error:
         if not _unless_overtaken(measure).exists():
-            raise Overtaken from error
+            raise measure_overtaken() from error
         raise
     for name, value in values.items():
         setattr(measure, name, value)
     sync.later(measure)
+    news.tell_followers(entry)
     return entry
 
 
 def _unless_overtaken(measure: Measure) -> Any:
     return Measure.objects.filter(pk=measure.pk, status=measure.status, trail_length=measure.trail_length)
+
+
+def measure_overtaken() -> Overtaken:
+    return Overtaken(
+        _("Jemand hat diese Maßnahme inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann.")
+    )
+
+
+def hold_measure(measure: Measure) -> Measure:
+    """The measure as it stands now, kept from others until the transaction ends; the caller's object learns where it stands."""
+    own = Measure.objects.select_for_update(of=("self",), no_key=True).select_related("loesung", "zielbild").get(pk=measure.pk)
+    measure.status, measure.trail_length = own.status, own.trail_length
+    return own
 
 
 def change_measure_status(
@@ -85,30 +102,29 @@ def change_measure_status(
     decision: Decision | None = None,
     now: datetime | None = None,
 ) -> int:
-    """Set the measure's status, with a row in its way; every kept idea that takes its progress from it and moves gets a row in its
-    trail and its author a mail.
+    """Set the measure's status, with a row in its way and one in the trail of every kept idea that goes into it, whether the
+    idea's own progress moves or stays; their authors get a mail.
 
     Returns the number of these ideas.
     """
     now, decision = now or timezone.now(), decision or Decision()
-    moved = 0
     with transaction.atomic():
-        own = Measure.objects.select_for_update(no_key=True).get(pk=measure.pk)
-        measure.status, measure.trail_length = own.status, own.trail_length
+        own = hold_measure(measure)
         if measure.status == status:
             return 0
         changes = [{"label": _("Stand"), "before": own.get_status_display(), "after": str(status.label)}]
         record_for_measure(measure, MeasureEntry.Kind.STATUS, now=now, by=by, decision=decision, changes=changes, status=status)
-        roots = Coalesce("idea__merged_root", "idea")
-        linked = Idea.objects.filter(pk__in=measure.idea_links.values_list(roots), status=Status.KEPT).order_by("pk")
-        for idea in linked.select_for_update(of=("self",), no_key=True):
-            progress = current_progress(idea)
-            if progress != idea.progress:
-                step = find(Action.PROGRESS, idea)
-                changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title}: {status.label}"}]
-                entry = record(
-                    idea, step, now=now, by=by, decision=Decision(office=decision.office), changes=changes, progress=progress
-                )
-                notifications.tell_author(idea, entry)
-                moved += 1
-    return moved
+        return _pass_on(measure, status, now, by, decision)
+
+
+def _pass_on(measure: Measure, status: MeasureStatus, now: datetime, by: User | None, decision: Decision) -> int:
+    """A row in the trail of every kept idea in the measure: what the measure does now, and the idea's own progress."""
+    roots = Coalesce("idea__merged_root", "idea")
+    linked = Idea.objects.filter(pk__in=measure.idea_links.values_list(roots), status=Status.KEPT).order_by("pk")
+    ideas = list(linked.select_for_update(of=("self",), no_key=True))
+    changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title}: {status.label}"}]
+    for idea in ideas:
+        step, office = find(Action.PROGRESS, idea), Decision(office=decision.office)
+        entry = record(idea, step, now=now, by=by, decision=office, changes=changes, progress=current_progress(idea))
+        notifications.tell_author(idea, entry)
+    return len(ideas)

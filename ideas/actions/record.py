@@ -1,11 +1,15 @@
 """The one way into the trail: every step of every action ends here."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,8 +17,11 @@ from accounts.models import User
 from common.text import clean_text, has_words
 from search import sync
 
+from .. import news
 from ..models import Idea, ReviewRound, ReviewSettings, TrailEntry, TrailText
 from ..workflow import AWAITING_DECISION, Action, Reason, Status, Step, find_step
+
+_ONE_UPDATE = 100  # ideas that change in one statement
 
 
 class Refused(Exception):
@@ -22,11 +29,14 @@ class Refused(Exception):
 
 
 class Overtaken(Refused):
-    """Somebody else took a step with this idea in the meantime."""
+    """Somebody else took a step with this idea (or what `sentence` is about) in the meantime."""
 
-    def __init__(self) -> None:
+    def __init__(self, sentence: str = "") -> None:
         super().__init__(
-            _("Jemand hat diese Idee inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann.")
+            sentence
+            or _(
+                "Jemand hat diese Idee inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann."
+            )
         )
 
 
@@ -63,6 +73,7 @@ def record(
     )
     try:
         with transaction.atomic():
+            _hold(idea)
             text.save(force_insert=True)
             entry.save(force_insert=True)
             if not _unless_overtaken(idea).update(**values):
@@ -73,11 +84,63 @@ def record(
         raise
     for name, value in values.items():
         setattr(idea, name, value)
-    if step.target is not None and step.target not in AWAITING_DECISION:
-        # Decided, merged or withdrawn: its review by criteria ends here.
-        ReviewRound.objects.filter(idea=idea, closed_at=None).update(closed_at=now)
+    if step.target not in {None, *AWAITING_DECISION}:
+        _end_reviews([idea], now)
     sync.later(idea)
+    news.tell_followers(entry)
     return entry
+
+
+@dataclass
+class Drawn:
+    """One of many steps that belong together: with which idea, what of it changes beside the status."""
+
+    idea: Idea
+    step: Step
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def record_many(
+    drawn: Sequence[Drawn], *, now: datetime, by: User | None = None, decision: Decision | None = None
+) -> list[TrailEntry]:
+    """What `record` does, for steps with many ideas, each once: all of them or, with Overtaken, none. A handful of queries."""
+    days = ReviewSettings.load().days_to_answer
+    rows = [_draw_up(one.idea, one.step, now, by, decision or Decision(), one.changes, one.fields, days) for one in drawn]
+    try:
+        with transaction.atomic():
+            _hold(*[one.idea for one in drawn])
+            TrailText.objects.bulk_create([text for text, _entry, _values in rows])
+            entries = TrailEntry.objects.bulk_create([entry for _text, entry, _values in rows])
+            for start in range(0, len(drawn), _ONE_UPDATE):
+                part = slice(start, start + _ONE_UPDATE)
+                _update_each([one.idea for one in drawn[part]], [values for _text, _entry, values in rows[part]])
+    except IntegrityError as error:
+        if any(not _unless_overtaken(one.idea).exists() for one in drawn):
+            raise Overtaken from error
+        raise
+    for one, (_text, _entry, values) in zip(drawn, rows, strict=True):
+        for name, value in values.items():
+            setattr(one.idea, name, value)
+    _end_reviews([one.idea for one in drawn if one.step.target not in {None, *AWAITING_DECISION}], now)
+    sync.all_later([one.idea for one in drawn])
+    return entries
+
+
+def _update_each(ideas: Sequence[Idea], values: Sequence[dict[str, Any]]) -> None:
+    """Give each idea its own new values in one conditional UPDATE. Raises Overtaken if one of them isn't as we read it."""
+    untouched = reduce(or_, (Q(pk=idea.pk, status=idea.status, trail_length=idea.trail_length) for idea in ideas))
+    new: dict[str, Any] = {}
+    for name in dict.fromkeys(name for each in values for name in each):
+        column: Any = Idea._meta.get_field(name)
+        cases = [
+            When(pk=idea.pk, then=Value(getattr(each[name], "pk", each[name]), output_field=column))
+            for idea, each in zip(ideas, values, strict=True)
+            if name in each
+        ]
+        new[name] = Case(*cases, default=F(name), output_field=column)
+    if Idea.objects.filter(untouched).update(**new) != len(ideas):
+        raise Overtaken
 
 
 def _days_to_answer(idea: Idea, step: Step) -> dict[Status, int]:
@@ -125,6 +188,18 @@ def _draw_up(
         values["status_since"] = now
         values["answer_due"] = timezone.localdate(now) + timedelta(days=days) if days else None
     return text, entry, values
+
+
+def _end_reviews(ideas: Sequence[Idea], now: datetime) -> None:
+    """Decided, merged or withdrawn: their review by criteria ends here."""
+    ReviewRound.objects.filter(idea__in=ideas, closed_at=None).update(closed_at=now)
+
+
+def _hold(*ideas: Idea) -> None:
+    """Whoever takes a step with several ideas and whoever takes one with a single idea wait for each other here, always in the
+    order of their keys: nobody holds the one while waiting for the other."""
+    rows = Idea.objects.filter(pk__in=[idea.pk for idea in ideas]).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def _unless_overtaken(idea: Idea) -> Any:

@@ -144,6 +144,9 @@ class Builder:
         return idea
 
     def _take(self, idea: Idea, step: dict[str, Any]) -> None:
+        if step["aktion"] in ("antworten", "zurueckziehen"):
+            self._author_takes(idea, step)
+            return
         by, now = self.people[step["durch"]], self._ago(step["vor_tagen"])
         decision = actions.Decision(reason=step.get("grund") or "", note=step.get("intern") or "", office=self.office)
         match step["aktion"]:
@@ -156,6 +159,16 @@ class Builder:
                 actions.link_measure(idea, measure, CONTRIBUTIONS[step["beitrag"]], by=by, decision=decision, now=now)
             case plain:
                 actions.take(idea, PLAIN_STEPS[plain], by=by, decision=decision, now=now)
+
+    def _author_takes(self, idea: Idea, step: dict[str, Any]) -> None:
+        """What authors do themselves. `gelesen_durch`: who made the answer public; without it, it still waits."""
+        now = self._ago(step["vor_tagen"])
+        if step["aktion"] == "zurueckziehen":
+            actions.withdraw(idea, with_text=step.get("mit_text", False), now=now)
+            return
+        answer = actions.answer(idea, step["text"], now=now)
+        if step.get("gelesen_durch"):
+            actions.release_answer(answer, by=self.people[step["gelesen_durch"]])
 
     def _describe(self, idea: Idea, row: dict[str, Any]) -> None:
         idea.places.set([self.places[slug] for slug in row["orte"]])

@@ -15,17 +15,43 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.models import Site
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.models import User
+from accounts.roles import Role
 from pages.models import LoesungPage, SiteSettings, ZielbildPage
 from search import sync
 
-from .. import actions
-from ..models import Idea, Kpi, Measure
+from .. import actions, permissions
+from ..models import Idea, Kpi, Measure, PriorityReason
 from ..workflow import MeasureStatus
+from .fields import GermanDecimalField
+
+# What a measure is found by. A new measure sets it freely; later it changes on a page of its own, with a public reason.
+LABELS = ("code", "title", "zielbild", "loesung")
 
 
 class MeasureForm(WagtailAdminModelForm):
     # Not the model's own field: saving the form must not change the status by itself.
     new_status = forms.ChoiceField(label=_("Status"), choices=MeasureStatus.choices)
+    status_reason = forms.CharField(
+        label=_("Warum ändert sich der Status?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Freiwillig. Steht öffentlich im Weg der Maßnahme, wenn Sie den Status ändern."),
+    )
+    priority_reasons = forms.MultipleChoiceField(
+        label=_("Warum zuerst?"), choices=PriorityReason.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    project_leads = forms.ModelMultipleChoiceField(
+        User.objects.filter(groups__name=Role.PROJECT_LEAD.value, is_active=True).order_by("last_name", "first_name", "email"),
+        label=_("Projektverantwortliche"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Sie schreiben Berichte und tragen Werte ein. Zur Wahl steht, wer die Rolle Projektverantwortung hat."),
+    )
+    budget_amount = GermanDecimalField(
+        label=_("Budget in Euro"), required=False, max_digits=12, help_text=_("Zum Beispiel: 889.824")
+    )
     zielbild = forms.ModelChoiceField(ZielbildPage.objects.order_by("path"), label=_("Zielbild"))
     loesung = forms.ModelChoiceField(
         LoesungPage.objects.order_by("path"), label=_("Lösung"), required=False, empty_label=_("keine, nur das Zielbild")
@@ -34,11 +60,15 @@ class MeasureForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_status"].initial = self.instance.status
-        self.fields["code"].error_messages["unique"] = _("Diese Nummer hat schon eine andere Maßnahme.")
         self.fields["slug"].error_messages.update(
             unique=_("Unter dieser Adresse steht schon eine andere Maßnahme. Bitte wählen Sie ein anderes Kürzel."),
             invalid=_("Bitte nur Kleinbuchstaben ohne Umlaute, Ziffern und Bindestriche, zum Beispiel: mobile-tafel"),
         )
+        if self.instance.pk:
+            for name in LABELS:
+                self.fields.pop(name, None)
+            return
+        self.fields["code"].error_messages["unique"] = _("Diese Nummer hat schon eine andere Maßnahme.")
 
     def clean_code(self) -> str:
         return " ".join(self.cleaned_data["code"].split())
@@ -56,17 +86,62 @@ class MeasureForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Measure:
         with transaction.atomic():
             if self.instance.pk:
-                # All columns are written: the status as it stands by now, so that the step below is taken from there.
+                # All columns are written: status and labels as they stand by now, so that the step below is taken from there.
                 self.instance.refresh_from_db(
-                    fields=["status", "trail_length"], from_queryset=Measure.objects.select_for_update(no_key=True)
+                    fields=["status", "trail_length", *LABELS], from_queryset=Measure.objects.select_for_update(no_key=True)
                 )
             measure: Measure = super().save(commit)
             if commit:
                 status = MeasureStatus(self.cleaned_data["new_status"])
                 office = SiteSettings.for_site(Site.objects.get(is_default_site=True)).office
-                actions.change_measure_status(measure, status, by=self.for_user, decision=actions.Decision(office=office))
+                decision = actions.Decision(reason=self.cleaned_data["status_reason"], office=office)
+                actions.change_measure_status(measure, status, by=self.for_user, decision=decision)
                 sync.later(measure)
         return measure
+
+
+class LabelsPanel(Panel):
+    """What the measure is found by, to read, and the ways to change it and to report on it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "ideas/desk/measure_labels.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.pk is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            user = self.request.user
+            return {
+                **super().get_context_data(parent_context),
+                "measure": self.instance,
+                "may_relabel": permissions.relabels(user),
+                "may_report": permissions.reports_on(user, self.instance),
+            }
+
+
+class SourcePanel(Panel):
+    """The words of the source, to read."""
+
+    FIELDS = (
+        "status_as_imported",
+        "responsible_as_imported",
+        "time_frame_as_imported",
+        "ideas_as_imported",
+        "note_as_imported",
+    )
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "ideas/desk/measure_source.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self._texts())
+
+        def _texts(self) -> list[dict[str, Any]]:
+            names = {name: Measure._meta.get_field(name).verbose_name for name in SourcePanel.FIELDS}  # type: ignore[union-attr]
+            return [{"label": label, "text": text} for name, label in names.items() if (text := getattr(self.instance, name))]
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "texts": self._texts()}
 
 
 class LinkedIdeasPanel(Panel):
@@ -126,10 +201,12 @@ class MeasureViewSet(SnippetViewSet):
         [
             ObjectList(
                 [
+                    LabelsPanel(heading=_("Bezeichnung")),
                     FieldPanel("title"),
                     FieldRowPanel([FieldPanel("code"), FieldPanel("slug")]),
-                    FieldPanel("new_status"),
                     FieldRowPanel([FieldPanel("zielbild"), FieldPanel("loesung")]),
+                    FieldPanel("new_status"),
+                    FieldPanel("status_reason"),
                     FieldPanel("summary"),
                     FieldPanel("text"),
                     FieldPanel("tags"),
@@ -142,14 +219,24 @@ class MeasureViewSet(SnippetViewSet):
                         [FieldPanel("places", widget=forms.CheckboxSelectMultiple), FieldPanel("location_text")],
                         heading=_("Wo?"),
                     ),
-                    MultiFieldPanel([FieldPanel("responsible"), FieldPanel("partners")], heading=_("Wer?")),
                     MultiFieldPanel(
-                        [FieldPanel("time_frame"), FieldPanel("budget_text"), FieldPanel("outside_programme")],
+                        [FieldPanel("responsible"), FieldPanel("partners"), FieldPanel("project_leads")], heading=_("Wer?")
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("time_frame"),
+                            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+                            FieldPanel("budget_text"),
+                            FieldPanel("budget_amount"),
+                            FieldPanel("outside_programme"),
+                        ],
                         heading=_("Rahmen"),
                     ),
+                    FieldPanel("priority_reasons"),
                     FieldPanel("interfaces", widget=forms.CheckboxSelectMultiple),
                     FieldPanel("note"),
                     FieldPanel("sort_order"),
+                    SourcePanel(heading=_("Im Wortlaut der Quelle")),
                 ],
                 heading=_("Angaben"),
             ),
@@ -164,6 +251,8 @@ class MeasureViewSet(SnippetViewSet):
 
 class KpiForm(WagtailAdminModelForm):
     loesung = forms.ModelChoiceField(LoesungPage.objects.order_by("path"), label=_("Lösung"))
+    target_value = GermanDecimalField(label=_("Zielwert als Zahl"), required=False)
+    baseline = GermanDecimalField(label=_("Ausgangswert"), required=False)
 
 
 class KpiViewSet(SnippetViewSet):
@@ -188,7 +277,15 @@ class KpiViewSet(SnippetViewSet):
             FieldPanel("name"),
             FieldPanel("loesung"),
             FieldPanel("measure"),
-            FieldRowPanel([FieldPanel("target"), FieldPanel("defined")]),
+            FieldPanel("unit"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("target"), FieldPanel("defined")]),
+                    FieldRowPanel([FieldPanel("target_value"), FieldPanel("target_on")]),
+                ],
+                heading=_("Ziel"),
+            ),
+            FieldRowPanel([FieldPanel("baseline"), FieldPanel("baseline_on")]),
             FieldPanel("note"),
             FieldPanel("sort_order"),
         ],

@@ -41,7 +41,7 @@ def _render(request: HttpRequest, idea: Idea, tried: AssignForm | None = None, s
         "earlier": len(rounds) - 1,
         "assign_form": tried or _assign_form(request.user, idea, newest),
         "tasks": _tasks(request.user, newest),
-        "panels": [{"step": step, "forms": forms_of(step, idea)} for step in steps],
+        "panels": [{"step": step, "forms": forms_of(step, idea, [])} for step in steps],
         "office": SiteSettings.for_request(request).office,
         "today": timezone.localdate(),
         **header(_("Prüfungen vergleichen"), idea_crumb(idea)),

@@ -1,19 +1,21 @@
 """One form per step of the table. Each knows what staff enter for its step and hands it to actions."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
 
 from accounts.models import User
 from pages.models import LoesungPage, ZielbildPage
 
-from .. import actions
-from ..models import Idea, IdeaVersion, Measure
+from .. import actions, families
+from ..models import Idea, IdeaVersion, Measure, Place
 from ..workflow import Action, Contribution, Reason, Step
 
-_REASON_LENGTH = 5000
+REASON_LENGTH = 5000
 
 
 class StepForm(forms.Form):
@@ -22,14 +24,14 @@ class StepForm(forms.Form):
     reason = forms.CharField(
         label=_("Öffentliche Begründung"),
         required=False,
-        max_length=_REASON_LENGTH,
+        max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Bitte begründen Sie diese Entscheidung. Der Grund wird veröffentlicht.")},
     )
     note = forms.CharField(
         label=_("Interne Notiz"),
         required=False,
-        max_length=_REASON_LENGTH,
+        max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Freiwillig. Nur für das Prüfteam."),
     )
@@ -102,14 +104,39 @@ class ReclassifyForm(StepForm):
         required=False,
         empty_label=_("keiner Lösung zugeordnet"),
     )
-    fields_before_reason: ClassVar[list[str]] = ["loesung"]
+    places = forms.ModelMultipleChoiceField(
+        Place.objects.all(), label=_("Orte"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    tags = forms.CharField(
+        label=_("Stichwörter"),
+        required=False,
+        max_length=500,
+        help_text=_("Mit Komma getrennt, zum Beispiel: Mobilität, Ehrenamt"),
+    )
+    fields_before_reason: ClassVar[list[str]] = ["loesung", "places", "tags"]
 
     def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
-        super().__init__(step, idea, data, **{"loesung": idea.loesung_id, **initial})
+        now = {
+            "loesung": idea.loesung_id,
+            "places": list(idea.places.all()),
+            "tags": ", ".join(sorted(map(str, idea.tags.all()))),
+        }
+        super().__init__(step, idea, data, **{**now, **initial})
         self.fields["loesung"].choices = loesung_choices(_("keiner Lösung zugeordnet"))  # type: ignore[attr-defined]
 
     def take(self, *, by: User, office: str) -> None:
-        actions.reclassify(self.idea, self.cleaned_data["loesung"], by=by, decision=self.decision(office))
+        entered = self.cleaned_data
+        tags = entered["tags"] if "tags" in self.data else None  # not asked for: stays as it is
+        places = entered["places"] if "tags" in self.data else None
+        actions.reclassify(self.idea, entered["loesung"], by=by, decision=self.decision(office), places=places, tags=tags)
+
+    def clean_tags(self) -> list[str]:
+        """The names, each once; one that is known already is written as it is known."""
+        names = {" ".join(name.split()).casefold(): " ".join(name.split()) for name in self.cleaned_data["tags"].split(",")}
+        if any(len(name) > 50 for name in names):
+            raise forms.ValidationError(_("Bitte höchstens 50 Zeichen je Stichwort. Trennen Sie Stichwörter mit einem Komma."))
+        known = {tag.name.casefold(): tag.name for tag in Tag.objects.all()} if names else {}
+        return [known.get(key, name) for key, name in names.items() if name]
 
 
 class LinkForm(StepForm):
@@ -122,7 +149,9 @@ class LinkForm(StepForm):
     def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
         super().__init__(step, idea, data, **initial)
         measures = (
-            Measure.objects.exclude(idea_links__idea=idea).select_related("zielbild").order_by("zielbild__path", "sort_order")
+            Measure.objects.exclude(idea_links__in=families.measure_links(idea))
+            .select_related("zielbild")
+            .order_by("zielbild__path", "sort_order")
         )
         groups = groupby(measures, key=lambda measure: measure.zielbild)
         choices = [(zielbild.title, [(measure.pk, str(measure)) for measure in group]) for zielbild, group in groups]
@@ -142,9 +171,7 @@ class UnlinkForm(StepForm):
 
     @property
     def measure_title(self) -> str:
-        return str(
-            next(link.measure for link in self.idea.measure_links.all() if str(link.measure_id) == str(self["measure"].value()))
-        )
+        return self.initial.get("title") or str(Measure.objects.filter(pk=self["measure"].value()).first() or "")
 
     def take(self, *, by: User, office: str) -> None:
         actions.unlink_measure(self.idea, self.cleaned_data["measure"], by=by, decision=self.decision(office))
@@ -182,14 +209,18 @@ _FORMS: dict[Action, type[StepForm]] = {
 }
 
 
+# Steps that are taken on a page of their own, not beside the idea.
+ELSEWHERE = {Action.REDACT, Action.MERGE, Action.UNMERGE, Action.SPLIT}
+
+
 def form_class(step: Step) -> type[StepForm]:
     return _FORMS.get(step.action, StepForm)
 
 
-def forms_of(step: Step, idea: Idea) -> list[StepForm]:
-    """The empty forms of a step: one, but for taking an idea out of measures one per measure."""
+def forms_of(step: Step, idea: Idea, links: Sequence[families.Link]) -> list[StepForm]:
+    """The empty forms of a step: one, but for taking an idea out of measures one per measure (`links`)."""
     if step.action is Action.UNLINK_MEASURE:
-        return [UnlinkForm(step, idea, measure=link.measure_id) for link in idea.measure_links.all()]
+        return [UnlinkForm(step, idea, measure=link.measure_id, title=str(link.measure)) for link in links]
     return [form_class(step)(step, idea)]
 
 

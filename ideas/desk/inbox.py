@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Idea, IdeaVersion
+from ..models import Idea, IdeaVersion, TrailEntry
 from ..models.idea import AWAITING_RELEASE, IdeaQuerySet, overdue_condition
 from ..workflow import DECIDED, NOT_YET_SUBMITTED, Status
 
@@ -73,7 +73,7 @@ def counts() -> dict[str, int]:
 
 
 def rows(folder: Folder, *, search: str = "", loesung: int | None = None) -> IdeaQuerySet:
-    """The ideas of a folder in its order, each with `latest_title`: staff work on the newest wording."""
+    """The ideas of a folder in its order, each with `latest_title` (staff work on the newest wording), `unread_answer`."""
     ideas = handed_in().filter(folder.holds())
     if loesung:
         ideas = ideas.filter(loesung=loesung)
@@ -81,7 +81,10 @@ def rows(folder: Folder, *, search: str = "", loesung: int | None = None) -> Ide
         ideas = ideas.filter(_matches(search))
     newest = IdeaVersion.objects.filter(idea=OuterRef("pk")).order_by("-version")
     return (
-        ideas.annotate(latest_title=Subquery(newest.values("title")[:1]))
+        ideas.annotate(
+            latest_title=Subquery(newest.values("title")[:1]),
+            unread_answer=Exists(TrailEntry.objects.filter(idea=OuterRef("pk"), text__awaits_release=True)),
+        )
         .select_related("loesung")
         .prefetch_related("places")
         .order_by(*folder.order)

@@ -24,8 +24,11 @@ class Tab:
 TABS: list[Tab] = [
     Tab("reviews", _("Meine Prüfungen"), "ideas_desk:reviews", permissions.reviews),
     Tab("inbox", _("Eingangskorb"), "ideas_desk:inbox", permissions.reviews),
+    Tab("reports", _("Berichte"), "ideas_desk:reports", permissions.writes_reports),
     Tab("assign", _("Zuweisen"), "ideas_desk:assign", permissions.leads),
+    Tab("mails", _("E-Mails"), "ideas_desk:mails", permissions.reviews),
     Tab("schemes", _("Prüfbögen"), "ideas_desk:schemes", permissions.leads),
+    Tab("exchange", _("Austausch"), "ideas_desk:exchange", permissions.leads),
 ]
 
 

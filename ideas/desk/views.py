@@ -15,15 +15,15 @@ from wagtail.admin.auth import permission_required
 from accounts.models import User
 from pages.models import SiteSettings
 
-from .. import permissions
+from .. import families, permissions
 from ..actions import Refused
 from ..models import Idea
 from ..views.details import similar_ideas
 from ..workflow import STEPS, Action, Step, find_step
+from . import bulk, notes, own_pages
 from . import inbox as folders
-from . import notes
 from .comparison import review_panel
-from .forms import StepForm, form_class, forms_of, loesung_choices
+from .forms import ELSEWHERE, StepForm, form_class, forms_of, loesung_choices
 from .navigation import tabs
 from .review_forms import NoteForm
 
@@ -56,6 +56,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "loesung": chosen,
         "loesungen": loesung_choices(_("alle Lösungen")),
         "is_filtered": bool(search or chosen),
+        "bulk_steps": bulk.offered(request.user),
+        "all_chosen": request.GET.get("auswahl") == "alle",
         **_header(_("Ideen prüfen")),
     }
     return render(request, "ideas/desk/inbox.html", context)
@@ -90,28 +92,37 @@ def take_step(request: HttpRequest, number: int, action: str) -> HttpResponse:
 def _idea_or_404(request: HttpRequest, number: int) -> Idea:
     ideas = Idea.objects.visible_to(request.user).select_related("released_version", "loesung", "author__user")
     # django-stubs doesn't know taggit's manager.
-    return get_object_or_404(ideas.prefetch_related("places", "tags", "measure_links__measure"), number=number)  # type: ignore[misc]
+    return get_object_or_404(ideas.prefetch_related("places", "tags"), number=number)  # type: ignore[misc]
 
 
 def _step_or_404(idea: Idea, action: str) -> Step:
     """The step of this name that staff can take, from the idea's status where there is one: actions refuses the rest."""
-    steps = [step for step in STEPS if step.action == action and step.roles]
+    steps = [step for step in STEPS if step.action == action and step.roles and step.action not in ELSEWHERE]
     if not steps:
         raise Http404
     return find_step(Action(action), idea.status) or steps[0]
 
 
 def _render_idea(request: HttpRequest, idea: Idea, tried: StepForm | None = None, status: int = 200) -> HttpResponse:
-    panels = [{"step": step, "forms": forms_of(step, idea)} for step in permissions.possible_steps(request.user, idea)]
+    possible = permissions.possible_steps(request.user, idea)
+    links = families.links_of_idea(idea)
+    panels = [{"step": step, "forms": forms_of(step, idea, links)} for step in possible if step.action not in ELSEWHERE]
+    trail = list(idea.trail.select_related("text__actor").order_by("-position"))
+    relatives = families.relatives_of(idea, trail)
     context = {
         "idea": idea,
         "newest": idea.latest_version,
         "panels": panels,
         # A step that somebody else made impossible has no form any more; its words must not be lost with it.
         "stranded": tried if tried and not _put_in_place(tried, panels) else None,
-        "not_now": _not_now(request.user, idea),
+        "own_pages": own_pages.links(request.user, possible, idea, relatives["absorbed"]),
+        "measure_links": links,
+        "not_now": _not_now(request.user, idea, possible),
+        "may_redact": Action.REDACT in {step.action for step in possible},
+        "may_show_answers": idea.author.user_id != request.user.pk,
         "own_idea": idea.author.user_id == request.user.pk,
-        "trail": idea.trail.select_related("text__actor").order_by("-position"),
+        "trail": trail,
+        **relatives,
         "similar": similar_ideas(f"{idea.latest_version.title}\n{idea.latest_version.text}", but=idea),
         "review": review_panel(request.user, idea),
         "notes": notes.thread(request.user, idea),
@@ -134,9 +145,11 @@ def _put_in_place(tried: StepForm, panels: list[dict[str, Any]]) -> bool:
     return False
 
 
-def _not_now(user: Any, idea: Idea) -> list[dict[str, Any]]:
+def _not_now(user: Any, idea: Idea, possible: list[Step]) -> list[dict[str, Any]]:
     """Steps that fit the idea's status but can't be taken by this person now, each with the reason."""
-    fitting = [step for step in STEPS if step.roles and idea.status in step.sources]
+    known = {step.action for step in possible}
+    first = {step.action: step for step in reversed(STEPS) if step.roles and idea.status in step.sources}
+    fitting = [step for step in STEPS if first.get(step.action) is step and step.action not in {*known, Action.REDACT}]
     return [{"step": step, "why": why} for step in fitting if (why := permissions.why_not(user, step, idea))]
 
 

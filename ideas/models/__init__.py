@@ -1,6 +1,8 @@
+from .exchange import ExchangeJob
 from .idea import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, NumberCounter
 from .measure import Kpi, KpiValue, Measure, MeasureEntry, MeasureIdea, PriorityReason, ProgressNote, Proposal
 from .place import Place
+from .receipts import ReceiptRequest
 from .review import Criterion, InternalNote, Review, ReviewRound, ReviewScheme, ReviewScore, SchemeVersion
 from .settings import ReviewSettings
 from .tags import IdeaTag, MeasureTag
@@ -10,6 +12,7 @@ from .voices import ContactRequest, Follow, Frequency, Notice, Support
 __all__ = [
     "ContactRequest",
     "Criterion",
+    "ExchangeJob",
     "Follow",
     "Frequency",
     "Idea",
@@ -30,6 +33,7 @@ __all__ = [
     "PriorityReason",
     "ProgressNote",
     "Proposal",
+    "ReceiptRequest",
     "Review",
     "ReviewRound",
     "ReviewScheme",

@@ -74,6 +74,10 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
     def handed_in_by(self, user: User) -> Self:
         return self.filter(author__user=user).exclude(status=Status.DRAFT)
 
+    def with_receipt(self, digests: list[str]) -> Self:
+        """Ideas whose receipts have these digests."""
+        return self.filter(author__receipt_digest__in=digests)
+
     def family_of(self, idea: "Idea") -> Self:
         """The idea and all that have become part of it, over any number of merges."""
         return self.filter(Q(pk=idea.pk) | Q(merged_root=idea.pk))
@@ -82,7 +86,7 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
         return self.filter(AWAITING_RELEASE)
 
     def lacking_reviewers(self, wanted: int) -> Self:
-        """In review, with fewer reviewers than wanted in the stage that runs (`seats`: how many). What is settled needs none."""
+        """In review, with fewer reviewers than wanted in the stage that runs (`seats`: how many). Nothing that is settled."""
         running = Q(review_rounds__closed_at=None)
         working = Q(
             review_rounds__reviews__stage=F("review_rounds__stage"), review_rounds__reviews__state__in=["open", "handed_in"]
@@ -295,6 +299,13 @@ class IdeaVersion(models.Model):
         return self.title
 
 
+class IdeaAuthorQuerySet(models.QuerySet["IdeaAuthor"]):
+    def reached_by(self, email: str) -> Self:
+        """Whose idea has a receipt and whose proved address this is, of an account or of a guest."""
+        proved = Q(user=None, confirmed_at__isnull=False, email__iexact=email.strip()) | Q(user__email__iexact=email.strip())
+        return self.filter(proved, receipt_digest__isnull=False)
+
+
 class IdeaAuthor(models.Model):
     """Who handed the idea in and how to reach them. Never public, never searched, erased on its own."""
 
@@ -310,6 +321,8 @@ class IdeaAuthor(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=5, choices=[("de", "Deutsch"), ("en", "English")], default="de")
 
+    objects: ClassVar[IdeaAuthorQuerySet] = IdeaAuthorQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("Absender")
 
@@ -322,6 +335,10 @@ class IdeaAuthor(models.Model):
         if self.user:
             return self.user.email
         return self.email if self.confirmed_at else ""
+
+    @property
+    def mail_language(self) -> str:
+        return self.user.language if self.user else self.language
 
 
 def upload_name(instance: "IdeaPicture", filename: str) -> str:
@@ -338,6 +355,7 @@ class IdeaPicture(models.Model):
 
     version = models.ForeignKey(IdeaVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="pictures")
     submission_key = models.UUIDField(null=True, blank=True, db_index=True)
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # its name in addresses and exports
     file = models.FileField(upload_to=upload_name, storage=upload_storage)
     thumbnail = models.FileField(upload_to=upload_name, storage=upload_storage)
     name = models.CharField(max_length=100, blank=True)
@@ -361,5 +379,5 @@ class IdeaPicture(models.Model):
         return self._url("klein")
 
     def _url(self, size: str) -> str:
-        url = reverse("idea_picture", args=[self.pk, size])
+        url = reverse("idea_picture", args=[self.key, size])
         return url if self.version_id else f"{url}?schluessel={self.submission_key}"

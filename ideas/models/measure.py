@@ -1,5 +1,6 @@
 """Measures, their way, what project leads write about them, their links with ideas, and KPIs."""
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from taggit.managers import TaggableManager
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
+from ..charts import german
 from ..workflow import MEASURE_STATES, Contribution, MeasureStatus, PublicState, stepper
 from .tags import MeasureTag
 
@@ -20,6 +22,10 @@ class MeasureQuerySet(SearchableQuerySetMixin, models.QuerySet["Measure"]):
     def visible_to(self, user: Any) -> Self:
         """Measures are public from the start; the name keeps views from asking for all of them."""
         return self
+
+    def reported_by(self, user: Any) -> Self:
+        """Those of this project lead; permissions.reports_on says the same of one measure."""
+        return self.filter(project_leads=user)
 
     def in_progress_order(self) -> Self:
         """The furthest first, then by number."""
@@ -180,6 +186,44 @@ class MeasureEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.position}. {self.kind}"
 
+    @property
+    def happened_on(self) -> date:
+        return timezone.localdate(self.happened_at)
+
+    @property
+    def label(self) -> str:
+        return str(self.get_kind_display())
+
+    @property
+    def reason_label(self) -> Any:
+        """What the words of the step are called."""
+        names = {self.Kind.NOTE: _("Was geschehen ist"), self.Kind.KPI: _("Hinweis")}
+        return names.get(self.Kind(self.kind), _("Begründung"))
+
+    @property
+    def public_reason(self) -> str:
+        if self.text.redacted_at:
+            return str(_("Dieser Text wurde entfernt, weil er Angaben über eine Person enthielt."))
+        return self.text.reason
+
+    @property
+    def state(self) -> PublicState | None:
+        """The state that this step led to; None where it left the state as it was."""
+        return MEASURE_STATES[self.to_status] if self.kind == self.Kind.STATUS else None
+
+
+class ProposalQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> Self:
+        """What the lead has not decided on, longest first."""
+        return self.filter(state=Proposal.State.WAITING).order_by("created_at", "pk")
+
+    def standing(self) -> Self:
+        """What is public or may become so."""
+        return self.exclude(state=Proposal.State.DECLINED)
+
+    def released(self) -> Self:
+        return self.filter(state=Proposal.State.RELEASED)
+
 
 class Proposal(models.Model):
     """What project leads write is public once the lead has released it: the shared part of reports and values."""
@@ -199,8 +243,28 @@ class Proposal(models.Model):
         MeasureEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)s", editable=False
     )
 
+    objects: ClassVar[ProposalQuerySet] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         abstract = True
+
+    @property
+    def tone(self) -> str:
+        return {self.State.WAITING: "info", self.State.RELEASED: "success", self.State.DECLINED: "warn"}[self.State(self.state)]
+
+    @property
+    def icon(self) -> str:
+        """Wagtail's sign for the state, beside its word."""
+        names = {self.State.WAITING: "time", self.State.RELEASED: "success", self.State.DECLINED: "resubmit"}
+        return names[self.State(self.state)]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def is_released(self) -> bool:
+        return self.state == self.State.RELEASED
 
 
 class ProgressNote(Proposal):
@@ -218,6 +282,47 @@ class ProgressNote(Proposal):
 
     def __str__(self) -> str:
         return f"{self.measure}: {self.happened_on}"
+
+    kind, public_label = "bericht", MeasureEntry.Kind.NOTE.label
+
+    @property
+    def measure_pk(self) -> int:
+        return self.measure_id
+
+    @property
+    def subject(self) -> str:
+        return str(self.measure)
+
+    @property
+    def day(self) -> date:
+        return self.happened_on
+
+    @property
+    def words(self) -> str:
+        return self.text
+
+    @property
+    def public_url(self) -> str:
+        return self.measure.get_absolute_url()
+
+
+class KpiQuerySet(models.QuerySet["Kpi"]):
+    def with_public_values(self) -> list["Kpi"]:
+        """The figures in their order, each with `public_values`, oldest first: what its chart shows. One query for both."""
+        released = models.FilteredRelation("values", condition=Q(values__state=Proposal.State.RELEASED))
+        fields = ("measured_on", "value", "note")
+        rows = (
+            self.annotate(released=released)
+            .annotate(**{f"released_{name}": models.F(f"released__{name}") for name in fields})
+            .order_by("sort_order", "pk", "released__measured_on")
+        )
+        figures: dict[int, Kpi] = {}
+        for row in rows:
+            figure = figures.setdefault(row.pk, row)
+            figure.public_values = [] if figure is row else figure.public_values
+            if row.released_measured_on is not None:  # type: ignore[attr-defined]
+                figure.public_values.append(KpiValue(kpi=figure, **{name: getattr(row, f"released_{name}") for name in fields}))
+        return list(figures.values())
 
 
 class Kpi(models.Model):
@@ -239,6 +344,9 @@ class Kpi(models.Model):
     baseline_on = models.DateField(_("Ausgangswert vom"), null=True, blank=True)
     note = models.CharField(_("Hinweis"), max_length=250, blank=True)
     sort_order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    public_values: list["KpiValue"]  # where with_public_values has asked for them
+    objects: ClassVar[KpiQuerySet] = KpiQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Kennzahl")
@@ -270,3 +378,27 @@ class KpiValue(Proposal):
 
     def __str__(self) -> str:
         return f"{self.kpi}: {self.value}"
+
+    kind, public_label = "wert", MeasureEntry.Kind.KPI.label
+
+    @property
+    def measure_pk(self) -> int | None:
+        return self.kpi.measure_id
+
+    @property
+    def subject(self) -> str:
+        return str(self.kpi.measure or self.kpi.loesung.title)
+
+    @property
+    def day(self) -> date:
+        return self.measured_on
+
+    @property
+    def words(self) -> str:
+        """The figure, its value with the unit, and the note."""
+        value = f"{self.kpi.name}: {german(self.value, self.kpi.unit)}"
+        return f"{value}\n{self.note}" if self.note else value
+
+    @property
+    def public_url(self) -> str:
+        return self.kpi.measure.get_absolute_url() if self.kpi.measure else self.kpi.loesung.url or "/"

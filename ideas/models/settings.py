@@ -48,6 +48,12 @@ class ReviewSettings(BaseGenericSetting):
     class Meta:
         verbose_name = _("Prüfung von Ideen")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        from ..promise import renew_due_dates
+
+        renew_due_dates(self.days_to_answer)
+
     @property
     def days_to_answer(self) -> dict[Status, int]:
         """The promise in force: days per status; a status without a promise isn't in it."""

@@ -99,6 +99,11 @@ class TrailEntry(models.Model):
         return self.reason
 
     @property
+    def has_words(self) -> bool:
+        """Whether there is anything to black out."""
+        return bool(self.text.reason or self.text.internal_note)
+
+    @property
     def state(self) -> PublicState | None:
         """The state that this step led to; None where it left the state as it was."""
         if self.from_status == self.to_status and self.action != Action.PROGRESS and not self.progress:

@@ -2,7 +2,8 @@
 reads counts."""
 
 import uuid
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +19,13 @@ class Frequency(models.TextChoices):
     WEEKLY = "weekly", _("einmal in der Woche")
 
 
+class SupportQuerySet(models.QuerySet["Support"]):
+    def of_address(self, address_key: str, root: Any) -> Self:
+        """Supports that the person with this address gave to the idea or another one of its family."""
+        family = type(root).objects.family_of(root).values("pk")
+        return self.filter(contact__address_key=address_key, idea__in=family)
+
+
 class Support(models.Model):
     """One person's support of one idea. `person` counts: "c" and the contact's key, or "x" and the pseudonym of an import.
 
@@ -28,6 +36,8 @@ class Support(models.Model):
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="supports")
     person = models.CharField(max_length=40)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[SupportQuerySet] = SupportQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Unterstützung")
@@ -74,6 +84,19 @@ class Follow(models.Model):
         return self.idea or self.measure or self.loesung
 
 
+class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):
+    def valid(self, now: datetime | None = None) -> Self:
+        """Whose link still works."""
+        return self.filter(created_at__gte=_oldest(now))
+
+    def expired(self, now: datetime | None = None) -> Self:
+        return self.filter(created_at__lt=_oldest(now))
+
+
+def _oldest(now: datetime | None) -> datetime:
+    return (now or timezone.now()) - timedelta(days=ContactRequest.DAYS)
+
+
 class ContactRequest(models.Model):
     """What somebody wants with an address that they still have to prove: support or follow. The mailed link shows a button."""
 
@@ -95,6 +118,8 @@ class ContactRequest(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ContactRequestQuerySet] = ContactRequestQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Unbestätigter Wunsch")

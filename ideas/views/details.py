@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -11,7 +12,10 @@ from django.utils.translation import gettext as _
 from pages.agenda import agenda_tree, attach_loesungen
 from search.similar import similar
 
+from .. import families, receipts
+from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
+from ..voice_links import voice_links
 
 
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
@@ -20,12 +24,15 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         Idea.objects.visible_to(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places")
     )
     idea: Idea = get_object_or_404(visible, number=number)
+    trail = idea.public_trail()
     context = {
         "idea": idea,
-        "trail": idea.public_trail(),
-        "measure_links": list(idea.measure_links.select_related("measure__loesung", "measure__zielbild")),
+        "trail": trail,
+        "measure_links": families.links_of_idea(idea),
+        **families.relatives_of(idea, trail),
         "review": idea.review_rounds.published().order_by("-published_at").first(),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
+        "voices": voice_links(idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
         "not_public_notice": ""
         if idea.is_public
@@ -42,20 +49,20 @@ def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list
 
 
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """/massnahmen/<slug>/: what the measure is, where it stands, on which ideas it rests."""
+    """/massnahmen/<slug>/: what the measure is, where it stands, how it came there, on which ideas it rests."""
     measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places")
     measure: Measure = get_object_or_404(measures, slug=slug)
-    public = Idea.objects.public()
-    links = list(measure.idea_links.filter(idea__in=public).select_related("idea__released_version"))
-    return render(request, "ideas/measure_detail.html", {"measure": measure, "idea_links": links})
+    links = families.links_of_measure(measure)
+    context = {"measure": measure, "idea_links": links, "voices": voice_links(measure), **context_of(measure)}
+    return render(request, "ideas/measure_detail.html", context)
 
 
-def idea_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
+def idea_picture(request: HttpRequest, key: uuid.UUID, size: str) -> HttpResponseBase:
     """A picture that came with an idea, for those who may see the idea; or one that waits in the reader's own form."""
-    picture = get_object_or_404(IdeaPicture.objects.select_related("version__idea"), pk=pk)
+    picture = get_object_or_404(IdeaPicture.objects.select_related("version__idea"), key=key)
     if picture.version is None:
         # Nobody but the person in front of the form knows its key.
-        get_object_or_404(IdeaPicture, pk=pk, submission_key=_key(request))
+        get_object_or_404(IdeaPicture, key=key, submission_key=_key(request))
     else:
         get_object_or_404(_with_picture(request, picture))
     file = picture.file if size == "gross" else picture.thumbnail
@@ -73,8 +80,8 @@ def _with_picture(request: HttpRequest, picture: IdeaPicture) -> Any:
     ideas = Idea.objects.visible_to(request.user).filter(versions=picture.version)
     if request.user.has_perm("ideas.review_idea"):
         return ideas
-    own = ideas.filter(author__user=request.user) if request.user.is_authenticated else ideas.none()
-    return ideas.filter(released_version=picture.version) | own
+    own = receipts.own_ideas(request).filter(versions=picture.version)
+    return Idea.objects.filter(Q(pk__in=ideas.filter(released_version=picture.version)) | Q(pk__in=own))
 
 
 def _key(request: HttpRequest) -> str | None:

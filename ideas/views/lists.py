@@ -23,8 +23,14 @@ IDEA_SORTS: dict[str, Any] = {
     "neueste": _("Neueste zuerst"),
     "aelteste": _("Älteste zuerst"),
     "bewegt": _("Zuletzt bewegt"),
+    "unterstuetzt": _("Meist unterstützt"),
 }
-_IDEA_ORDER = {"neueste": ("-number",), "aelteste": ("number",), "bewegt": ("-status_since", "-number")}
+_IDEA_ORDER = {
+    "neueste": ("-number",),
+    "aelteste": ("number",),
+    "bewegt": ("-status_since", "-number"),
+    "unterstuetzt": ("-support_count", "-number"),
+}
 
 
 def idea_list(request: HttpRequest) -> HttpResponse:

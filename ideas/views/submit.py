@@ -1,11 +1,11 @@
-"""Handing in: form, receipt, confirmation."""
+"""Handing in: form and confirmation."""
 
 import contextlib
 import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from ..housekeeping import delete_pictures
 from ..models import Idea, IdeaPicture
 from ..workflow import Status
 from .details import similar_ideas
+from .receipts import open_receipt
 
 
 @never_cache
@@ -48,7 +49,7 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
         return _show(request, form, kept, status=422)
     if not is_new and not _same(idea, form):
         return _offer_another(request, form, kept, idea)
-    return redirect("idea_receipt", token=idea.receipt_token)
+    return open_receipt(request, idea)
 
 
 def _show(
@@ -138,64 +139,6 @@ def similar_fragment(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def idea_receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """/ideen/verfolgen/<token>/: number, state and what happens next, for whoever holds the secret link."""
-    idea = Idea.objects.filter(author__receipt_digest=tokens.digest(token)).select_related("author", "released_version").first()
-    if idea is None:
-        return link_problem(request, _("Diesen Beleg finden wir nicht"), _missing_receipt())
-    waiting = idea.status == Status.UNCONFIRMED
-    context = {
-        "idea": idea,
-        "state": idea.state,
-        "trail": [] if waiting else idea.public_trail(),
-        "next_steps": _next_steps(idea),
-        "answer_due": idea.answer_due,
-        "confirm_needed": waiting,
-        "confirm_days": Idea.DAYS_TO_CONFIRM,
-        "email_hint": _masked(idea.author.email) if waiting else "",
-        "receipt_url": request.build_absolute_uri(),
-        "similar": similar_ideas(idea.title, but=idea),
-    }
-    response = render(request, "ideas/idea_receipt.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _missing_receipt() -> str:
-    return _("Vielleicht fehlt ein Stück des Links, oder die Idee wurde nicht rechtzeitig bestätigt und deshalb gelöscht.")
-
-
-def _next_steps(idea: Idea) -> list[str]:
-    steps = {
-        Status.UNCONFIRMED: [
-            _("Öffnen Sie die E-Mail, die wir Ihnen gerade geschickt haben, und bestätigen Sie Ihre Adresse."),
-            _("Wir lesen Ihre Idee und veröffentlichen sie, wenn alles in Ordnung ist."),
-            _("Wir prüfen sie nach Kriterien, die alle nachlesen können."),
-            _("Sie bekommen eine E-Mail, sobald wir entschieden haben."),
-        ],
-        Status.SUBMITTED: [
-            _("Wir lesen Ihre Idee und veröffentlichen sie, wenn alles in Ordnung ist."),
-            _("Wir prüfen sie nach Kriterien, die alle nachlesen können."),
-            _("Sie bekommen eine E-Mail, sobald wir entschieden haben."),
-        ],
-        Status.IN_REVIEW: [_("Wir prüfen Ihre Idee gerade."), _("Sie bekommen eine E-Mail, sobald wir entschieden haben.")],
-        Status.QUESTION: [
-            _("Wir haben eine Frage an Sie. Sie steht unten im Weg Ihrer Idee."),
-            _("Antworten Sie einfach auf unsere E-Mail."),
-            _("Danach prüfen wir weiter."),
-        ],
-    }
-    still_ahead = steps.get(Status(idea.status), [])
-    return still_ahead[1:] if idea.status == Status.SUBMITTED and idea.is_public else still_ahead
-
-
-def _masked(email: str) -> str:
-    """Enough of the address to recognise a typing error, not enough to learn it."""
-    name, _at, host = email.partition("@")
-    return f"{name[:1]}…@{host}" if host else ""
-
-
-@never_cache
 def idea_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """/ideen/bestaetigen/<token>/: the mailed link shows a button; pressing it confirms."""
     idea = Idea.objects.filter(author__confirm_digest=tokens.digest(token)).select_related("author", "released_version").first()
@@ -209,15 +152,17 @@ def idea_confirm(request: HttpRequest, token: str) -> HttpResponse:
             )
             % {"days": Idea.DAYS_TO_CONFIRM},
         )
-    receipt = redirect("idea_receipt", token=idea.receipt_token)
     if idea.status != Status.UNCONFIRMED:
-        return receipt
+        return open_receipt(request, idea)
     if request.method == "POST":
         # Pressed twice, or just cleared away: the receipt shows how it stands.
         with contextlib.suppress(actions.Overtaken):
             actions.confirm(idea)
-        return receipt
-    return render(request, "ideas/idea_confirm.html", {"idea": idea, "idea_title": idea.title})
+        return open_receipt(request, idea)
+    response = render(request, "ideas/idea_confirm.html", {"idea": idea, "idea_title": idea.title})
+    # The address holds a secret. "no-referrer" would make the browser hide where the button's form comes from.
+    response["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 def link_problem(request: HttpRequest, heading: str, text: str) -> HttpResponse:

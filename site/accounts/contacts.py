@@ -1,5 +1,7 @@
 """Who is one person: an address however it is written, and the account that belongs to it."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
@@ -10,10 +12,8 @@ from .models import Contact, User
 def normalised(email: str) -> str:
     """The address as its owner has it once: lower case, host in ASCII, without what follows a plus sign."""
     local, _at, host = email.strip().lower().rpartition("@")
-    try:
+    with suppress(UnicodeError):  # no host of this world: kept as it was typed
         host = host.encode("idna").decode()
-    except UnicodeError:
-        pass
     return f"{local.partition('+')[0] or local}@{host}"
 
 
@@ -39,6 +39,9 @@ def contact_of_user(user: User) -> Contact:
 
 def contact_of_address(email: str, language: str = "de") -> Contact:
     """The contact of an address that was proved just now; an account's, where the address is one's own."""
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user:
+        return contact_of_user(user)
     key = address_key(email)
     contact, _new = Contact.objects.get_or_create(address_key=key, defaults={"email": email.strip(), "language": language})
     return contact

@@ -1,6 +1,6 @@
 """What people change about their own account. E-mail addresses and the password are allauth's."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from .models import User
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
-        fields: ClassVar[list[str]] = ["display_name"]
+        fields: ClassVar[list[str]] = ["display_name", "language"]
         # Nothing public names an author yet; the field's own hint speaks of the time when something does.
         help_texts: ClassVar[dict[str, object]] = {
             "display_name": _("So sprechen wir Sie an. Ihre E-Mail-Adresse bleibt privat.")
@@ -21,6 +21,13 @@ class ProfileForm(forms.ModelForm):
         error_messages: ClassVar[dict[str, dict[str, object]]] = {
             "display_name": {"max_length": _("Bitte kürzen Sie den Namen auf höchstens %(limit_value)d Zeichen.")}
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].required = False  # left out, it stays as it is
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.instance.language
 
     def clean_display_name(self) -> str:
         name = one_line(self.cleaned_data["display_name"])

@@ -17,6 +17,6 @@ def home(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=get_object_or_404(User, pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Ihr Anzeigename ist gespeichert."))
+        messages.success(request, _("Ihre Angaben sind gespeichert."))
         return redirect("account_home")
     return render(request, "accounts/home.html", {"form": form})

@@ -8,7 +8,7 @@ A crash between a mail server's OK and our commit can send a mail twice, never n
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +47,15 @@ def put(kind: str, **payload: Any) -> OutboxMessage:
     message = OutboxMessage.objects.create(kind=kind, payload=payload)
     transaction.on_commit(wake)
     return message
+
+
+def put_many(kind: str, payloads: Iterable[dict[str, Any]]) -> list[OutboxMessage]:
+    """Write many messages of one kind at once, as `put()` writes one."""
+    if kind not in _handlers:
+        raise KeyError(f"No handler delivers {kind!r}")
+    messages = OutboxMessage.objects.bulk_create([OutboxMessage(kind=kind, payload=payload) for payload in payloads])
+    transaction.on_commit(wake)
+    return messages
 
 
 def wake() -> None:

@@ -5,11 +5,17 @@ EMBEDDED_WORKER=false and a `run_worker` of its own, WEB_CONCURRENCY may be rais
 """
 
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
 _ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(_ROOT), str(_ROOT / "site")]  # this file is read before pythonpath holds
+
+from common.log import mask  # noqa: E402
 
 chdir = str(_ROOT)
 pythonpath = f"{_ROOT},{_ROOT / 'site'}"
@@ -26,6 +32,17 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 loglevel = os.environ.get("LOG_LEVEL", "warning")
 accesslog = os.environ.get("ACCESS_LOG") or None
+
+
+class MaskingLogger(Logger):
+    """The access log names addresses, and where a reader came from; secret links are left out of both."""
+
+    def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        parts = super().atoms(*args, **kwargs)
+        return {name: mask(value) if isinstance(value, str) else value for name, value in parts.items()}
+
+
+logger_class = MaskingLogger
 
 
 def when_ready(server: Arbiter) -> None:

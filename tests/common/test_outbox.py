@@ -297,7 +297,10 @@ def test_a_mail_reaches_a_real_server(db: None, smtp: Mailbox) -> None:
     outbox.drain()
     [letter] = smtp.messages
     assert (letter["Subject"], smtp.recipients) == ("Grüße aus dem Kreis", [["person@example.org"]])
-    assert letter.get_content().replace("\r\n", "\n").strip() == "Guten Tag,\n\nschön."
+    [text, html] = letter.iter_parts()
+    assert text.get_content().replace("\r\n", "\n").strip() == "Guten Tag,\n\nschön."
+    assert html.get_content_type() == "text/html"
+    assert ">schön.</p>" in html.get_content()
     assert letter["Auto-Submitted"] == "auto-generated"
 
 

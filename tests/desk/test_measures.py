@@ -1,5 +1,9 @@
 """Measures, figures and tags in the back office."""
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 from taggit.models import Tag
@@ -16,6 +20,7 @@ from tests.factories import LoesungFactory, MeasureFactory, UserFactory, Zielbil
 
 def entries(measure: Measure, **fields):
     """What the form sends for this measure."""
+    lists = {name: value for name, value in fields.items() if isinstance(value, list)}  # several boxes of one name
     values = {
         "title": measure.title,
         "code": measure.code,
@@ -27,7 +32,7 @@ def entries(measure: Measure, **fields):
         "tags": "",
         **fields,
     }
-    return nested_form_data(values)
+    return {**nested_form_data(values), **lists}
 
 
 def save(desk, measure, **fields):
@@ -51,10 +56,10 @@ def test_a_change_of_words_alone_leaves_the_ideas_in_peace_and_reaches_the_searc
     idea = make_idea(Status.KEPT, measures=(measure,))
     steps = idea.trail_length
     OutboxMessage.objects.all().delete()
-    save(at_desk(reviewer), measure, title="Neuer Titel")
+    save(at_desk(reviewer), measure, summary="Neue Worte")
     idea.refresh_from_db()
     measure.refresh_from_db()
-    assert measure.title == "Neuer Titel"
+    assert measure.summary == "Neue Worte"
     assert idea.trail_length == steps
     assert list(OutboxMessage.objects.values_list("kind", flat=True)) == ["search.index"]
 
@@ -63,7 +68,7 @@ def test_a_form_saved_at_the_same_moment_leaves_no_idea_with_the_progress_of_ano
     measure = MeasureFactory(status=MeasureStatus.PLANNING)
     idea = make_idea(Status.KEPT, measures=(measure,))
     form_class = MeasureViewSet.edit_handler.bind_to_model(Measure).get_form_class()
-    form = form_class(entries(measure, title="Neuer Titel"), instance=measure, for_user=reviewer)
+    form = form_class(entries(measure, summary="Neue Worte"), instance=measure, for_user=reviewer)
     assert form.is_valid(), form.errors
     actions.change_measure_status(Measure.objects.get(pk=measure.pk), MeasureStatus.DONE)
     form.save()
@@ -88,20 +93,79 @@ def test_the_lead_adds_a_measure_with_its_status(at_desk, lead):
         ("code", "T.taken", "Diese Nummer hat schon eine andere Maßnahme."),
         ("slug", "vergeben", "Unter dieser Adresse steht schon eine andere Maßnahme."),
         ("slug", "Öl & Gas", "Bitte nur Kleinbuchstaben ohne Umlaute"),
+        ("loesung", "another", "Diese Lösung gehört zu einem anderen Zielbild."),
     ],
 )
-def test_a_number_or_address_that_can_not_be_is_said_in_a_sentence(field, value, message, at_desk, reviewer):
+def test_what_a_new_measure_can_not_be_is_said_in_a_sentence(field, value, message, at_desk, lead):
     MeasureFactory(code="T.taken", slug="vergeben")
-    measure = MeasureFactory()
-    response = save(at_desk(reviewer), measure, **{field: value})
+    measure = Measure(code="9.1", title="Neue Maßnahme", slug="neue-massnahme", zielbild=ZielbildFactory())
+    value = LoesungFactory().pk if value == "another" else value
+    response = at_desk(lead).client.post(reverse("measures:add"), entries(measure, **{field: value}))
     assert response.status_code == 200
     assert message in response.content.decode()
 
 
-def test_a_loesung_of_another_zielbild_is_refused(at_desk, reviewer):
+def test_the_address_of_a_measure_is_checked_when_it_changes_too(at_desk, reviewer):
+    MeasureFactory(slug="vergeben")
+    response = save(at_desk(reviewer), MeasureFactory(), slug="vergeben")
+    assert "Unter dieser Adresse steht schon eine andere Maßnahme." in response.content.decode()
+
+
+def test_no_form_changes_what_a_measure_is_called_without_a_word(at_desk, reviewer):
+    measure, other = MeasureFactory(), LoesungFactory()
+    desk = at_desk(reviewer)
+    sent = {"title": "Neu", "code": "9.9", "zielbild": other.zielbild.pk, "loesung": other.pk}
+    assert save(desk, measure, **sent, summary="Neue Worte").status_code == 302
+    stored = Measure.objects.get(pk=measure.pk)
+    assert (stored.title, stored.code, stored.zielbild, stored.loesung) == (measure.title, measure.code, measure.zielbild, None)
+    assert stored.summary == "Neue Worte"
+    page = desk.client.get(reverse("measures:edit", args=[measure.pk])).content.decode()
+    assert reverse("ideas_desk:relabel", args=[measure.pk]) in page
+    assert 'name="title"' not in page
+
+
+def test_a_name_given_while_the_form_was_open_stays(reviewer, db):
     measure = MeasureFactory()
-    response = save(at_desk(reviewer), measure, loesung=LoesungFactory().pk)
-    assert "Diese Lösung gehört zu einem anderen Zielbild." in response.content.decode()
+    form_class = MeasureViewSet.edit_handler.bind_to_model(Measure).get_form_class()
+    form = form_class(entries(measure, summary="Neue Worte"), instance=measure, for_user=reviewer)
+    assert form.is_valid(), form.errors
+    own = Measure.objects.get(pk=measure.pk)
+    decision = actions.Decision(reason="Beschluss des Kreistags.")
+    actions.relabel(own, replace(actions.Labels.of(own), title="Neuer Name"), by=reviewer, decision=decision)
+    form.save()
+    stored = Measure.objects.get(pk=measure.pk)
+    assert (stored.title, stored.summary) == ("Neuer Name", "Neue Worte")
+
+
+def test_who_when_how_much_and_why_first_are_set_in_the_form(at_desk, lead):
+    measure, project_lead = MeasureFactory(responsible_as_imported="Stabsst. SC"), UserFactory(project_lead=True)
+    stranger = UserFactory(reviewer=True)
+    desk = at_desk(lead)
+    page = desk.client.get(reverse("measures:edit", args=[measure.pk])).content.decode()
+    assert "Stabsst. SC" in page
+    assert f'value="{project_lead.pk}"' in page
+    fields = {
+        "starts_on": "2024-01-15",
+        "ends_on": "2026-12-31",
+        "budget_amount": "889.824,50",
+        "priority_reasons": ["quick_win", "urgent"],
+        "project_leads": [project_lead.pk],
+    }
+    assert save(desk, measure, **fields).status_code == 302
+    measure.refresh_from_db()
+    assert (measure.starts_on, measure.ends_on) == (date(2024, 1, 15), date(2026, 12, 31))
+    assert measure.budget_amount == Decimal("889824.50")
+    assert measure.priority_reasons == ["quick_win", "urgent"]
+    assert list(measure.project_leads.all()) == [project_lead]
+    assert save(desk, measure, **{**fields, "project_leads": [stranger.pk]}).status_code == 200
+    assert save(desk, measure, **{**fields, "ends_on": "2023-12-31"}).status_code == 200
+
+
+def test_a_new_status_may_say_why(at_desk, lead):
+    measure = MeasureFactory(status=MeasureStatus.PLANNING)
+    save(at_desk(lead), measure, new_status=MeasureStatus.DONE, status_reason="Der Bau ist fertig.")
+    entry = measure.trail.get()
+    assert (entry.to_status, entry.text.reason, entry.text.actor) == ("done", "Der Bau ist fertig.", lead)
 
 
 def test_linked_ideas_are_shown_with_a_way_to_the_desk(at_desk, reviewer):
@@ -148,11 +212,26 @@ def test_who_may_do_what_with_measures(at_desk):
 def test_a_figure_is_changed_at_its_loesung(at_desk, lead):
     kpi = Kpi.objects.create(loesung=LoesungFactory(), name="Fahrgäste", target="100")
     data = nested_form_data(
-        {"name": "Fahrgäste", "loesung": kpi.loesung_id, "measure": "", "target": "250", "defined": "on", "sort_order": 0}
+        {
+            "name": "Fahrgäste",
+            "loesung": kpi.loesung_id,
+            "measure": "",
+            "target": "250",
+            "defined": "on",
+            "sort_order": 0,
+            "unit": "Fahrten",
+            "target_value": "1.250",
+            "target_on": "2026-12-31",
+            "baseline": "12,5",
+            "baseline_on": "2021-12-31",
+        }
     )
     assert at_desk(lead).client.post(reverse("kpis:edit", args=[kpi.pk]), data).status_code == 302
     kpi.refresh_from_db()
-    assert kpi.target == "250"
+    assert (kpi.target, kpi.target_value, kpi.baseline) == ("250", 1250, Decimal("12.5"))
+    page = at_desk(lead).client.get(reverse("kpis:edit", args=[kpi.pk])).content.decode()
+    assert 'value="1250"' in page
+    assert 'value="12,5"' in page
     assert at_desk(lead).client.get(reverse("kpis:list")).status_code == 200
 
 

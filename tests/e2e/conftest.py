@@ -33,7 +33,7 @@ class Post:
 class Mail:
     def __init__(self, message: Any) -> None:
         self.subject: str = message["Subject"]
-        self.text: str = message.get_content()
+        self.text: str = message.get_body(("plain",)).get_content()
 
     def link(self, part: str) -> str:
         """The address in the text that contains this part."""

@@ -91,6 +91,8 @@ def make_idea(
         Status.QUESTION: [Action.ASK_BACK],
         Status.KEPT: [Action.TAKE_INTO_REVIEW, Action.KEEP],
         Status.REJECTED: [Action.REJECT],
+        Status.WITHDRAWN: [Action.ASK_BACK],
+        Status.MERGED: [Action.TAKE_INTO_REVIEW, Action.KEEP],
     }
     if status not in ways:
         raise ValueError(f"No action leads to {status} yet.")
@@ -98,6 +100,10 @@ def make_idea(
         actions.take(idea, action, by=lead, decision=actions.Decision(reason=REASON), now=now)
     for measure in measures:
         actions.link_measure(idea, measure, Contribution.FULL, by=lead, now=now)
+    if status == Status.WITHDRAWN:
+        actions.withdraw(idea, now=now)
+    if status == Status.MERGED:
+        actions.merge(make_idea(Status.KEPT, now=now), [idea], by=lead, decision=actions.Decision(reason=REASON), now=now)
     return idea
 
 

@@ -80,9 +80,9 @@ def test_a_guests_idea_is_handed_in_once_the_mailed_link_is_opened_and_its_butto
 def test_the_receipt_names_no_step_that_is_behind_the_idea(client: Client) -> None:
     idea = make_idea(Status.SUBMITTED)
     receipt = f"/ideen/verfolgen/{idea.receipt_token}/"
-    assert "veröffentlichen sie" in client.get(receipt).content.decode()
+    assert "veröffentlichen sie" in client.get(receipt, follow=True).content.decode()
     actions.release(idea, idea.latest_version, by=UserFactory(lead=True))
-    assert "veröffentlichen sie" not in client.get(receipt).content.decode()
+    assert "veröffentlichen sie" not in client.get(receipt, follow=True).content.decode()
 
 
 def test_an_account_needs_no_confirmation_and_finds_the_idea_among_its_own(client: Client) -> None:

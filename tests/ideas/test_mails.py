@@ -147,5 +147,6 @@ def test_who_answers_a_question_reaches_the_office(db: None) -> None:
     received, question = take_all()
     assert received.reply_to == question.reply_to == ["stelle@example.org"]
     assert "Bis zum" not in question.body, "we promise no day while we wait"
-    assert "Bitte antworten Sie einfach auf diese E-Mail." in question.body
+    assert f"/konto/ideen/{idea.number}/" in question.body
+    assert "Oder antworten Sie einfach auf diese E-Mail." in question.body
     assert "Stabsstelle" in question.body

@@ -42,17 +42,17 @@ def test_an_idea_shows_the_most_advanced_of_its_measures(db: None, statuses: lis
     assert (idea.progress, Idea.objects.get(pk=idea.pk).progress) == (expected, expected)
 
 
-def test_a_measure_that_moves_on_takes_its_ideas_along_and_tells_their_authors(db: None) -> None:
+def test_a_measure_that_moves_on_gives_every_idea_in_it_a_row_and_tells_their_authors(db: None) -> None:
     measure = MeasureFactory(status=MeasureStatus.PLANNING)
     moving = make_idea(Status.KEPT, measures=(measure,))
     ahead = make_idea(Status.KEPT, measures=(measure, MeasureFactory(status=MeasureStatus.DONE)))
     elsewhere = make_idea(Status.KEPT)
     before = {idea.pk: idea.trail.count() for idea in (moving, ahead, elsewhere)}
     OutboxMessage.objects.all().delete()
-    assert actions.change_measure_status(measure, MeasureStatus.IMPLEMENTATION) == 1
+    assert actions.change_measure_status(measure, MeasureStatus.IMPLEMENTATION) == 2
     assert {idea.pk: idea.trail.count() - before[idea.pk] for idea in (moving, ahead, elsewhere)} == {
         moving.pk: 1,
-        ahead.pk: 0,
+        ahead.pk: 1,
         elsewhere.pk: 0,
     }
     entry = moving.public_trail()[-1]
@@ -63,7 +63,10 @@ def test_a_measure_that_moves_on_takes_its_ideas_along_and_tells_their_authors(d
         "kept",
     )
     assert entry.changes == [{"label": "Maßnahme", "before": "", "after": f"{measure.title}: In Umsetzung"}]
-    assert [message.payload["idea"] for message in OutboxMessage.objects.filter(kind="ideas.step")] == [moving.pk]
+    assert ahead.public_trail()[-1].changes == entry.changes
+    assert (ahead.public_trail()[-1].progress, Idea.objects.get(pk=ahead.pk).progress) == ("done", "done")
+    told = OutboxMessage.objects.filter(kind="ideas.step").order_by("pk")
+    assert [message.payload["idea"] for message in told] == [moving.pk, ahead.pk]
     assert Measure.objects.get(pk=measure.pk).status == MeasureStatus.IMPLEMENTATION
 
 
@@ -169,10 +172,11 @@ def test_whatever_happens_the_progress_is_what_the_links_say_and_every_change_ha
         ideas, measures = [make_idea(Status.KEPT) for _ in range(IDEAS)], [MeasureFactory() for _ in range(MEASURES)]
         links: set[tuple[int, int]] = set()
         stands = ["idea"] * MEASURES
-        shown, rows = [""] * IDEAS, [4] * IDEAS  # handed in, released, taken into review, kept
+        rows = [4] * IDEAS  # handed in, released, taken into review, kept
         for kind, first, second in steps:
             known = (first, second) in links
             idea = Idea.objects.get(pk=ideas[first].pk)
+            moved = kind == "move" and second.value != stands[first]
             if kind == "move":
                 actions.change_measure_status(measures[first], second)
                 stands[first] = second.value
@@ -193,9 +197,7 @@ def test_whatever_happens_the_progress_is_what_the_links_say_and_every_change_ha
             for place in range(IDEAS):
                 furthest = max((ORDER.index(stands[measure]) for owner, measure in links if owner == place), default=0)
                 progress = ORDER[furthest] if furthest else ""
-                if kind == "move" and progress != shown[place]:
-                    rows[place] += 1
-                shown[place] = progress
+                rows[place] += moved and (place, first) in links
                 stored = Idea.objects.get(pk=ideas[place].pk)
                 assert stored.progress == progress
                 assert stored.trail_length == stored.trail.count() == rows[place]

@@ -92,6 +92,15 @@ def test_no_text_written_after_the_release_is_slipped_under_it_by_hand(db: None)
     assert_refused("UPDATE ideas_idea SET released_version_id = %s WHERE id = %s", newer.pk, idea.pk, because=BY_TRAIL)
 
 
+def test_no_idea_becomes_part_of_another_by_hand(db: None) -> None:
+    idea, other = make_idea(Status.KEPT), make_idea(Status.KEPT)
+    sql = "UPDATE ideas_idea SET merged_into_id = %s, merged_root_id = %s WHERE id = %s"
+    assert_refused(sql, other.pk, other.pk, idea.pk, because=BY_TRAIL)
+    add_trail_row(idea, "reclassify", "kept", "Passt besser.")
+    sql = sql.replace("WHERE", ", trail_length = trail_length + 1 WHERE")
+    assert_refused(sql, other.pk, other.pk, idea.pk, because=BY_TRAIL)
+
+
 def test_a_progress_typed_by_hand_is_refused(db: None) -> None:
     assert_refused("UPDATE ideas_idea SET progress = 'done' WHERE id = %s", make_idea(Status.KEPT).pk, because=BY_TRAIL)
 
@@ -386,7 +395,7 @@ def test_what_is_typed_into_sqlite_past_the_trail_fails(sql: str) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("sql", [*TYPED, "TRUNCATE ideas_trailentry"], ids=lambda sql: sql[:30])
+@pytest.mark.parametrize("sql", [*TYPED, "TRUNCATE ideas_trailentry CASCADE"], ids=lambda sql: sql[:30])
 def test_what_is_typed_into_psql_past_the_trail_fails(sql: str) -> None:
     make_idea(Status.KEPT)
     before = list(Idea.objects.values())
@@ -475,3 +484,11 @@ def test_the_check_says_nothing_before_the_first_migration(db: None, monkeypatch
 def test_a_draft_can_be_thrown_away(db: None) -> None:
     draft().delete()
     assert not Idea.objects.exists()
+
+
+def test_an_answer_that_was_shown_is_not_hidden_again(db: None) -> None:
+    waiting = TrailText.objects.create(reason="Am Marktplatz.", awaits_release=True)
+    assert execute("UPDATE ideas_trailtext SET awaits_release = %s WHERE id = %s", False, waiting.pk) == 1
+    assert_refused(
+        "UPDATE ideas_trailtext SET awaits_release = %s WHERE id = %s", True, waiting.pk, because="only when they are"
+    )

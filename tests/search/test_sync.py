@@ -1,5 +1,6 @@
 """The index follows the database: through the outbox, in the transaction of the change, never with what was rolled back."""
 
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from wagtail.search.backends import get_search_backend
 
 from common import outbox
 from common.models import OutboxMessage
+from ideas import actions
 from ideas.models import Idea, Measure
 from pages.models import StandardPage
 from search import registry, sync
@@ -32,11 +34,15 @@ def test_a_released_idea_is_in_both_indexes(make_idea: Any) -> None:
     assert in_wagtails_index(idea)
 
 
+def rename(measure: Measure, title: str) -> None:
+    labels = replace(actions.Labels.of(measure), title=title)
+    actions.relabel(measure, labels, by=None, decision=actions.Decision(reason="Umbenannt."))
+
+
 def test_a_change_that_is_rolled_back_leaves_nothing_to_index(make_measure: Any) -> None:
     measure = make_measure("Alter Titel")
     with transaction.atomic():
-        Measure.objects.filter(pk=measure.pk).update(title="Neuer Titel")
-        sync.later(measure)
+        rename(measure, "Neuer Titel")
         transaction.set_rollback(True)
     assert not OutboxMessage.objects.filter(done_at=None).exists()
     outbox.drain()
@@ -49,8 +55,7 @@ def test_an_index_that_fails_is_written_later(make_measure: Any, monkeypatch: py
     def broken(*args: object) -> int:
         raise ConnectionError
 
-    Measure.objects.filter(pk=measure.pk).update(title="Neuer Name")
-    sync.later(measure)
+    rename(measure, "Neuer Name")
     with monkeypatch.context() as patch:
         patch.setattr(sync, "write_terms", broken)
         outbox.drain()

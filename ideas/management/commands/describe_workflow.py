@@ -20,7 +20,9 @@ def text() -> str:
         "",
         "## Status",
         "",
-        "| Status | Bezeichner | Bedeutung | Antwort bis |",
+        "Die Tage sind die Vorgabe; die Leitung ändert sie unter Einstellungen, Prüfung von Ideen.",
+        "",
+        "| Status | Bezeichner | Bedeutung | Antwort nach höchstens |",
         "|---|---|---|---|",
     ]
     for status in Status:

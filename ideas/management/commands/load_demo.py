@@ -27,6 +27,7 @@ ACCOUNTS: dict[str, tuple[str, Role | None]] = {
     "pruefung": ("Pia Prüfung", Role.REVIEWER),
     "pruefung2": ("Paul Probe", Role.REVIEWER),
     "leitung": ("Lea Leitung", Role.LEAD),
+    "projekt": ("Petra Projekt", Role.PROJECT_LEAD),
     "redaktion": ("Rita Redaktion", Role.EDITOR),
     "moderation": ("Momo Moderation", Role.MODERATOR),
     "jury": ("Juri Jury", Role.JURY),

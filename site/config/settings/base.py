@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
+from common.log import logging_settings
+
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -195,6 +197,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+LOGGING = logging_settings()  # no secret link in a log
 
 MAIL_DIR = Path(env.str("MAIL_DIR", default=str(VAR_DIR / "mail")))
 if env.str("EMAIL_URL", default=""):

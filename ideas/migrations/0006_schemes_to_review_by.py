@@ -97,7 +97,7 @@ def add_schemes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ideas", "0004_open_ideas_get_their_due_date")]
+    dependencies = [("ideas", "0005_receipts_asked_for_again")]
     operations = [
         migrations.AddField(
             "reviewscheme",

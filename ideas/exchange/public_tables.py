@@ -1,0 +1,340 @@
+"""The tables that everybody may have: nothing that a public page doesn't show, nobody's name, no key of the database."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from taggit.models import Tag
+
+from ..models import (
+    Criterion,
+    Idea,
+    IdeaPicture,
+    Kpi,
+    KpiValue,
+    Measure,
+    MeasureEntry,
+    MeasureIdea,
+    Place,
+    ProgressNote,
+    Proposal,
+    ReviewRound,
+    ReviewScheme,
+    SchemeVersion,
+    Support,
+    TrailEntry,
+)
+from .schema import Column as C  # noqa: N817 - a table of columns
+from .schema import Table, number_of, page_path
+from .values import Kind
+
+
+def pseudonym(support: Support) -> str:
+    """A name for the person that holds within an idea and all that became part of it, and nowhere else. One that came with an
+    import stays as it is."""
+    if support.person.startswith("x"):
+        return support.person
+    family = f"{support.person}/{support.idea.merged_root.number if support.idea.merged_root else support.idea.number}"
+    digest = salted_hmac("ideas.exchange.support", family, secret=settings.SECRET_KEY, algorithm="sha256")
+    return f"x{digest.hexdigest()[:32]}"
+
+
+def picture_key(picture: IdeaPicture) -> str:
+    return picture.key.hex
+
+
+def kpi_numbers() -> dict[int, int]:
+    """The place of each figure within its Lösung, from 1."""
+    pairs = Kpi.objects.order_by("loesung", "sort_order", "pk").values_list("loesung", "pk")
+    return {pk: place for _key, group in groupby(pairs, lambda pair: pair[0]) for place, (_loesung, pk) in enumerate(group, 1)}
+
+
+def _numbered(kpis: Iterable[Kpi]) -> list[Kpi]:
+    places = kpi_numbers()
+    rows = list(kpis)
+    for kpi in rows:
+        kpi.place = places[kpi.pk]  # type: ignore[attr-defined]
+    return rows
+
+
+def _values() -> list[KpiValue]:
+    values = KpiValue.objects.filter(state=Proposal.State.RELEASED).select_related("kpi__loesung", "entry__measure")
+    places = kpi_numbers()
+    rows = list(values)
+    for value in rows:
+        value.kpi.place = places[value.kpi_id]  # type: ignore[attr-defined]
+    return rows
+
+
+def _entry_code(row: Any) -> str:
+    return row.entry.measure.code if row.entry else ""
+
+
+def _entry_position(row: Any) -> int | None:
+    return row.entry.position if row.entry else None
+
+
+def _public_reason(entry: Any) -> str:
+    """The words of a step as everybody may read them."""
+    return "" if entry.text.awaits_release or entry.text.redacted_at else entry.text.reason
+
+
+def _names(things: Iterable[Any], name: str) -> list[str]:
+    return sorted(getattr(thing, name) for thing in things)
+
+
+def _ideas() -> Any:
+    rows = Idea.objects.public().select_related("released_version", "loesung", "merged_into", "merged_root", "origin")
+    return rows.prefetch_related("places", "tags")
+
+
+def _tags() -> Any:
+    return Tag.objects.filter(Q(idea_tags__content_object__in=Idea.objects.public()) | ~Q(measure_tags=None)).distinct()
+
+
+PUBLIC: tuple[Table, ...] = (
+    Table(
+        "orte", "places", "Orte, die Ideen und Maßnahmen nennen.", Place.objects.all, key=("kuerzel",),
+        columns=(
+            C("kuerzel", "slug", "Place.slug"),
+            C("name", "name", "Place.name"),
+            C("art", "kind", "Place.kind"),
+            C("reihenfolge", "sort_order", "Place.sort_order", Kind.INTEGER),
+        ),
+    ),
+    Table(
+        "stichwoerter", "tags", "Stichwörter öffentlicher Ideen und Maßnahmen.", _tags, key=("name",),
+        columns=(C("name", "name", "Tag.name"), C("kuerzel", "slug", "Tag.slug")),
+    ),
+    Table(
+        "pruefboegen", "review_schemes", "Prüfbögen, nach denen geprüft wird.", ReviewScheme.objects.all, key=("kuerzel",),
+        columns=(
+            C("kuerzel", "slug", "ReviewScheme.slug"),
+            C("name", "name", "ReviewScheme.name"),
+            C("beschreibung", "description", "ReviewScheme.description"),
+            C("waehlbar", "is_active", "ReviewScheme.is_active", Kind.YES_NO),
+        ),
+    ),
+    Table(
+        "pruefbogen_fassungen", "scheme_versions", "Fassungen der Prüfbögen. Eine Fassung ändert sich nie.",
+        lambda: SchemeVersion.objects.select_related("scheme"), key=("pruefbogen", "fassung"),
+        columns=(
+            C("pruefbogen", "scheme", "SchemeVersion.scheme", get=lambda row: row.scheme.slug),
+            C("fassung", "number", "SchemeVersion.number", Kind.INTEGER),
+            C("vom", "created_at", "SchemeVersion.created_at", Kind.TIME),
+        ),
+    ),
+    Table(
+        "kriterien", "criteria", "Kriterien jeder Fassung eines Prüfbogens.",
+        lambda: Criterion.objects.select_related("version__scheme"), key=("pruefbogen", "fassung", "stufe", "reihenfolge", "kuerzel"),
+        columns=(
+            C("pruefbogen", "scheme", "Criterion.version", get=lambda row: row.version.scheme.slug),
+            C("fassung", "version", "Criterion.version", Kind.INTEGER, get=lambda row: row.version.number),
+            C("stufe", "stage", "Criterion.stage", Kind.INTEGER),
+            C("reihenfolge", "position", "Criterion.position", Kind.INTEGER),
+            C("kuerzel", "key", "Criterion.key"),
+            C("name", "name", "Criterion.name"),
+            C("frage", "question", "Criterion.question"),
+            C("art", "kind", "Criterion.kind"),
+            C("gewicht", "weight", "Criterion.weight", Kind.INTEGER),
+            C("stufen", "steps", "Criterion.steps", Kind.JSON),
+        ),
+    ),
+    Table(
+        "massnahmen", "measures", "Alle Maßnahmen.",
+        lambda: Measure.objects.select_related("zielbild", "loesung").prefetch_related("interfaces", "places", "tags"),
+        key=("reihenfolge", "nummer"),
+        columns=(
+            C("nummer", "code", "Measure.code"),
+            C("reihenfolge", "sort_order", "Measure.sort_order", Kind.INTEGER),
+            C("kuerzel", "slug", "Measure.slug", note="Teil der Adresse"),
+            C("titel", "title", "Measure.title"),
+            C("kurz", "summary", "Measure.summary"),
+            C("text", "text", "Measure.text"),
+            C("status", "status", "Measure.status"),
+            C("status_quelle", "status_as_imported", "Measure.status_as_imported", note="im Wortlaut der Quelle"),
+            C("zielbild", "zielbild", "Measure.zielbild", get=lambda row: page_path(row.zielbild)),
+            C("loesung", "loesung", "Measure.loesung", get=lambda row: page_path(row.loesung)),
+            C("schnittstellen", "interfaces", "Measure.interfaces", Kind.LIST, get=lambda row: sorted(map(page_path, row.interfaces.all()))),
+            C("ideen_quelle", "ideas_as_imported", "Measure.ideas_as_imported", note="Ideen-IDs im Wortlaut der Quelle"),
+            C("orte", "places", "Measure.places", Kind.LIST, get=lambda row: _names(row.places.all(), "slug")),
+            C("raum", "location_text", "Measure.location_text"),
+            C("zustaendig", "responsible", "Measure.responsible"),
+            C("partner", "partners", "Measure.partners"),
+            C("zeitraum", "time_frame", "Measure.time_frame"),
+            C("beginn", "starts_on", "Measure.starts_on", Kind.DATE),
+            C("ende", "ends_on", "Measure.ends_on", Kind.DATE),
+            C("zustaendig_quelle", "responsible_as_imported", "Measure.responsible_as_imported", note="im Wortlaut der Quelle"),
+            C("zeitraum_quelle", "time_frame_as_imported", "Measure.time_frame_as_imported", note="im Wortlaut der Quelle"),
+            C("hinweis_quelle", "note_as_imported", "Measure.note_as_imported", note="im Wortlaut der Quelle"),
+            C("warum_zuerst", "priority_reasons", "Measure.priority_reasons", Kind.LIST),
+            C("budget", "budget_text", "Measure.budget_text"),
+            C("budget_euro", "budget_amount", "Measure.budget_amount", Kind.DECIMAL),
+            C("ausserhalb_programm", "outside_programme", "Measure.outside_programme", Kind.YES_NO),
+            C("hinweis", "note", "Measure.note"),
+            C("stand", "updated_on", "Measure.updated_on", Kind.DATE),
+            C("stichwoerter", "tags", "Measure.tags", Kind.LIST, get=lambda row: _names(row.tags.all(), "name")),
+        ),
+    ),
+    Table(
+        "massnahmen_schritte", "measure_trail", "Der Weg jeder Maßnahme, Schritt für Schritt.",
+        lambda: MeasureEntry.objects.select_related("measure", "text"), key=("massnahme", "position"),
+        columns=(
+            C("massnahme", "measure", "MeasureEntry.measure", get=lambda row: row.measure.code),
+            C("position", "position", "MeasureEntry.position", Kind.INTEGER),
+            C("art", "kind", "MeasureEntry.kind"),
+            C("von", "from_status", "MeasureEntry.from_status"),
+            C("nach", "to_status", "MeasureEntry.to_status"),
+            C("stelle", "office", "MeasureEntry.office"),
+            C("geschehen", "happened_at", "MeasureEntry.happened_at", Kind.TIME),
+            C("grund", "reason", "TrailText.reason", get=_public_reason),
+            C("grund_sha256", "reason_hash", "MeasureEntry.reason_hash"),
+            C("geschwaerzt", "redacted_at", "TrailText.redacted_at", Kind.TIME, get=lambda row: row.text.redacted_at),
+            C("wartet", "awaits_release", "TrailText.awaits_release", Kind.YES_NO, get=lambda row: row.text.awaits_release),
+            C("aenderungen", "changes", "MeasureEntry.changes", Kind.JSON),
+        ),
+    ),
+    Table(
+        "berichte", "progress_notes", "Veröffentlichte Berichte zu Maßnahmen; ihr Text steht auch im Weg der Maßnahme.",
+        lambda: ProgressNote.objects.filter(state=Proposal.State.RELEASED).select_related("measure", "entry__measure"),
+        key=("massnahme", "datum", "schritt", "angelegt"),
+        columns=(
+            C("massnahme", "measure", "ProgressNote.measure", get=lambda row: row.measure.code),
+            C("datum", "happened_on", "ProgressNote.happened_on", Kind.DATE),
+            C("text", "text", "ProgressNote.text"),
+            C("schritt", "entry", "ProgressNote.entry", Kind.INTEGER, get=_entry_position, note="Position im Weg der Maßnahme"),
+            C("angelegt", "created_at", "ProgressNote.created_at", Kind.TIME),
+            C("freigegeben", "decided_at", "ProgressNote.decided_at", Kind.TIME),
+        ),
+    ),
+    Table(
+        "kennzahlen", "kpis", "Kennzahlen der Lösungen und Maßnahmen.",
+        lambda: _numbered(Kpi.objects.select_related("loesung", "measure")), key=("loesung", "nr"),
+        columns=(
+            C("loesung", "loesung", "Kpi.loesung", get=lambda row: page_path(row.loesung)),
+            C("nr", "place", "Kpi.id", Kind.INTEGER, get=lambda row: row.place, note="Platz innerhalb der Lösung"),
+            C("name", "name", "Kpi.name"),
+            C("massnahme", "measure", "Kpi.measure", get=lambda row: row.measure.code if row.measure else ""),
+            C("ziel", "target", "Kpi.target"),
+            C("ziel_steht_fest", "defined", "Kpi.defined", Kind.YES_NO),
+            C("einheit", "unit", "Kpi.unit"),
+            C("ziel_zahl", "target_value", "Kpi.target_value", Kind.DECIMAL),
+            C("ziel_bis", "target_on", "Kpi.target_on", Kind.DATE),
+            C("ausgangswert", "baseline", "Kpi.baseline", Kind.DECIMAL),
+            C("ausgangswert_vom", "baseline_on", "Kpi.baseline_on", Kind.DATE),
+            C("hinweis", "note", "Kpi.note"),
+            C("reihenfolge", "sort_order", "Kpi.sort_order", Kind.INTEGER),
+        ),
+    ),
+    Table(
+        "kennzahlen_werte", "kpi_values", "Gemessene und freigegebene Werte der Kennzahlen.", _values, key=("loesung", "nr", "datum"),
+        columns=(
+            C("loesung", "loesung", "KpiValue.kpi", get=lambda row: page_path(row.kpi.loesung)),
+            C("nr", "kpi", "KpiValue.kpi", Kind.INTEGER, get=lambda row: row.kpi.place, note="Platz der Kennzahl in der Lösung"),
+            C("datum", "measured_on", "KpiValue.measured_on", Kind.DATE),
+            C("wert", "value", "KpiValue.value", Kind.DECIMAL),
+            C("hinweis", "note", "KpiValue.note"),
+            C("massnahme", "measure", "KpiValue.entry", get=_entry_code),
+            C("schritt", "entry", "KpiValue.entry", Kind.INTEGER, get=_entry_position, note="Position im Weg der Maßnahme"),
+            C("angelegt", "created_at", "KpiValue.created_at", Kind.TIME),
+            C("freigegeben", "decided_at", "KpiValue.decided_at", Kind.TIME),
+        ),
+    ),
+    Table(
+        "ideen", "ideas", "Alle veröffentlichten Ideen in ihrer veröffentlichten Fassung.", _ideas, key=("nummer",),
+        columns=(
+            C("nummer", "number", "Idea.number", Kind.INTEGER),
+            C("titel", "title", "IdeaVersion.title", get=lambda row: row.released_version.title),
+            C("text", "text", "IdeaVersion.text", get=lambda row: row.released_version.text),
+            C("fassung", "version", "IdeaVersion.version", Kind.INTEGER, get=lambda row: row.released_version.version),
+            C("fassung_vom", "version_created_at", "IdeaVersion.created_at", Kind.TIME, get=lambda row: row.released_version.created_at),
+            C("status", "status", "Idea.status"),
+            C("status_seit", "status_since", "Idea.status_since", Kind.TIME),
+            C("fortschritt", "progress", "Idea.progress"),
+            C("antwort_bis", "answer_due", "Idea.answer_due", Kind.DATE),
+            C("eingereicht", "submitted_at", "Idea.submitted_at", Kind.TIME),
+            C("weg", "channel", "Idea.channel", note="wie die Idee zu uns kam"),
+            C("loesung", "loesung", "Idea.loesung", get=lambda row: page_path(row.loesung)),
+            C("orte", "places", "Idea.places", Kind.LIST, get=lambda row: _names(row.places.all(), "slug")),
+            C("ort_genauer", "place_text", "Idea.place_text"),
+            C("zielgruppen", "target_groups", "Idea.target_groups", Kind.LIST),
+            C("stichwoerter", "tags", "Idea.tags", Kind.LIST, get=lambda row: _names(row.tags.all(), "name")),
+            C("aufgegangen_in", "merged_into", "Idea.merged_into", Kind.INTEGER, get=lambda row: number_of(row.merged_into)),
+            C("hervorgegangen_aus", "origin", "Idea.origin", Kind.INTEGER, get=lambda row: number_of(row.origin)),
+            C("unterstuetzungen", "support_count", "Idea.support_count", Kind.INTEGER, note="Personen, über Zusammenlegungen nur einmal gezählt"),
+        ),
+    ),
+    Table(
+        "ideen_schritte", "trail", "Der Weg jeder Idee, Schritt für Schritt. Zeilen ändern sich nie.",
+        lambda: TrailEntry.objects.filter(idea__in=Idea.objects.public()).select_related("idea", "text"), key=("idee", "position"),
+        columns=(
+            C("idee", "idea", "TrailEntry.idea", Kind.INTEGER, get=lambda row: row.idea.number),
+            C("position", "position", "TrailEntry.position", Kind.INTEGER),
+            C("schritt", "action", "TrailEntry.action"),
+            C("von", "from_status", "TrailEntry.from_status"),
+            C("nach", "to_status", "TrailEntry.to_status"),
+            C("fortschritt", "progress", "TrailEntry.progress"),
+            C("stelle", "office", "TrailEntry.office"),
+            C("geschehen", "happened_at", "TrailEntry.happened_at", Kind.TIME),
+            C("grund", "reason", "TrailText.reason", get=_public_reason, note="leer, solange er nicht gelesen oder wenn er geschwärzt ist"),
+            C("grund_sha256", "reason_hash", "TrailEntry.reason_hash"),
+            C("geschwaerzt", "redacted_at", "TrailText.redacted_at", Kind.TIME, get=lambda row: row.text.redacted_at),
+            C("wartet", "awaits_release", "TrailText.awaits_release", Kind.YES_NO, get=lambda row: row.text.awaits_release),
+            C("aenderungen", "changes", "TrailEntry.changes", Kind.JSON),
+            C("antwort_war_faellig", "answer_was_due", "TrailEntry.answer_was_due", Kind.DATE),
+            C("gewartet_tage", "waited_days", "TrailEntry.waited_days", Kind.INTEGER),
+        ),
+    ),
+    Table(
+        "verknuepfungen", "links", "Welche Idee wie weit in welche Maßnahme einfließt.",
+        lambda: MeasureIdea.objects.filter(idea__in=Idea.objects.public()).select_related("measure", "idea"), key=("massnahme", "reihenfolge", "idee"),
+        columns=(
+            C("massnahme", "measure", "MeasureIdea.measure", get=lambda row: row.measure.code),
+            C("idee", "idea", "MeasureIdea.idea", Kind.INTEGER, get=lambda row: row.idea.number),
+            C("beitrag", "contribution", "MeasureIdea.contribution"),
+            C("reihenfolge", "sort_order", "MeasureIdea.sort_order", Kind.INTEGER),
+        ),
+    ),
+    Table(
+        "pruefergebnisse", "review_results", "Veröffentlichte Ergebnisse von Prüfungen, zusammengefasst je Kriterium.",
+        lambda: ReviewRound.objects.filter(idea__in=Idea.objects.public(), published__isnull=False).select_related("idea", "scheme_version__scheme"),
+        key=("idee", "begonnen"),
+        columns=(
+            C("idee", "idea", "ReviewRound.idea", Kind.INTEGER, get=lambda row: row.idea.number),
+            C("pruefbogen", "scheme", "ReviewRound.scheme_version", get=lambda row: row.scheme_version.scheme.slug),
+            C("fassung", "scheme_version", "ReviewRound.scheme_version", Kind.INTEGER, get=lambda row: row.scheme_version.number),
+            C("stufe", "stage", "ReviewRound.stage", Kind.INTEGER),
+            C("begonnen", "opened_at", "ReviewRound.opened_at", Kind.TIME),
+            C("beendet", "closed_at", "ReviewRound.closed_at", Kind.TIME),
+            C("erste_stufe", "stage_one", "ReviewRound.stage_one"),
+            C("ergebnis", "published", "ReviewRound.published", Kind.JSON),
+            C("veroeffentlicht", "published_at", "ReviewRound.published_at", Kind.TIME),
+        ),
+    ),
+    Table(
+        "unterstuetzungen", "supports", "Unterstützungen als Pseudonyme: gleich innerhalb einer Idee und aller, die in ihr aufgegangen sind, sonst nie.",
+        lambda: Support.objects.filter(idea__in=Idea.objects.public()).select_related("idea__merged_root"), key=("idee", "person"),
+        columns=(
+            C("idee", "idea", "Support.idea", Kind.INTEGER, get=lambda row: row.idea.number),
+            C("person", "person", "Support.person", get=pseudonym),
+            C("tag", "day", "Support.created_at", Kind.DATE, get=lambda row: timezone.localdate(row.created_at)),
+        ),
+    ),
+    Table(
+        "bilder", "pictures", "Bilder veröffentlichter Fassungen. Die Dateien liegen in bilder/, groß und klein.",
+        lambda: IdeaPicture.objects.filter(version__in=Idea.objects.public().values("released_version")).select_related("version__idea"),
+        key=("idee", "angelegt", "bild"),
+        columns=(
+            C("bild", "picture", "IdeaPicture.key", get=picture_key, note="Name der Dateien: bilder/<bild>-gross.jpg, bilder/<bild>-klein.jpg"),
+            C("idee", "idea", "IdeaPicture.version", Kind.INTEGER, get=lambda row: row.version.idea.number),
+            C("bildbeschreibung", "alt_text", "IdeaPicture.alt_text"),
+            C("breite", "width", "IdeaPicture.width", Kind.INTEGER),
+            C("hoehe", "height", "IdeaPicture.height", Kind.INTEGER),
+            C("angelegt", "created_at", "IdeaPicture.created_at", Kind.TIME),
+        ),
+    ),
+)  # fmt: skip

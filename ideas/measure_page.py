@@ -1,0 +1,79 @@
+"""What a measure's public page tells beside its own words: its facts, its way, its figures."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .charts import chart_of, german
+from .models import Kpi, Measure, PriorityReason
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`lines` under a name; `source` says where they come from if not from the measure itself."""
+
+    name: str
+    lines: list[str]
+    source: str = field(default="")
+
+
+def context_of(measure: Measure) -> dict[str, Any]:
+    """`facts`, `way` (in the order in which things happened) and `kpis`, each with its `chart`. Two queries."""
+    return {
+        "facts": facts_of(measure),
+        "way": list(measure.trail.select_related("text").order_by("happened_at", "position")),
+        "kpis": with_charts(measure.kpis.with_public_values()),  # type: ignore[attr-defined]
+    }
+
+
+def with_charts(figures: list[Kpi]) -> list[Kpi]:
+    """The figures with their public values, each with `chart`: a Chart, or None as long as it has no value."""
+    for figure in figures:
+        figure.chart = chart_of(figure)  # type: ignore[attr-defined]
+    return figures
+
+
+def facts_of(measure: Measure) -> list[Fact]:
+    """Who, when, how much and why first. Where the measure says nothing, its Lösung's Steckbrief does, and the fact says so."""
+    facts = [
+        _or_of_loesung(_("Wer ist verantwortlich"), measure.responsible, measure, "responsible_units"),
+        _or_of_loesung(_("Wer arbeitet mit"), measure.partners, measure, "partners"),
+        Fact(_("Zeitraum"), _period(measure)),
+        _budget(measure),
+        Fact(_("Förderung"), [_("Außerhalb des Förderprogramms")] if measure.outside_programme else []),
+        Fact(
+            _("Warum zuerst"),
+            [str(PriorityReason(value).label) for value in PriorityReason.values if value in measure.priority_reasons],
+        ),
+    ]
+    return [fact for fact in facts if fact.lines]
+
+
+def _or_of_loesung(name: str, own: str, measure: Measure, attribute: str) -> Fact:
+    if own:
+        return Fact(name, own.splitlines())
+    blocks = getattr(measure.loesung, attribute) if measure.loesung else []
+    return Fact(name, [str(block.value) for block in blocks], _("laut Steckbrief der Lösung"))
+
+
+def _period(measure: Measure) -> list[str]:
+    begin, end = (date_format(day, "j. F Y") if day else "" for day in (measure.starts_on, measure.ends_on))
+    if begin and end:
+        dates = _("%(begin)s bis %(end)s") % {"begin": begin, "end": end}
+    elif begin:
+        dates = _("ab %(begin)s") % {"begin": begin}
+    else:
+        dates = _("bis %(end)s") % {"end": end} if end else ""
+    return [line for line in (measure.time_frame, dates) if line]
+
+
+def _budget(measure: Measure) -> Fact:
+    name = _("Was es kostet")
+    amount = german(measure.budget_amount, _("Euro")) if measure.budget_amount is not None else ""
+    own = [line for line in (amount, measure.budget_text) if line]
+    if own or not measure.loesung or measure.loesung.budget_eur is None:
+        return Fact(name, own)
+    whole = _("%(amount)s für die ganze Lösung") % {"amount": german(measure.loesung.budget_eur, _("Euro"))}
+    return Fact(name, [whole], _("laut Steckbrief der Lösung"))

@@ -1,0 +1,27 @@
+"""What only mails need."""
+
+import re
+
+from django import template
+from django.utils.translation import gettext
+
+register = template.Library()
+
+# What stands before or behind it is a title, kept as it was written: "Radweg (fließt ganz ein)", "Radweg: In Planung".
+_AN_IDEA = re.compile(r"Idee (\d+)")
+_LAST_WORDS = re.compile(r"^(.*)(\(|: )([^(:]+?)(\)?)$", re.DOTALL)
+
+
+@register.filter
+def translated(text: str) -> str:
+    """What the trail keeps in words (a label, a state, a contribution) in the language of the mail; titles stay as they are."""
+    if not text:
+        return ""
+    if numbered := _AN_IDEA.fullmatch(text):
+        return gettext("Idee %(number)s") % {"number": numbered[1]}
+    whole = gettext(text)
+    found = _LAST_WORDS.match(text)
+    if whole != text or not found:
+        return whole
+    before, opening, words, closing = found.groups()
+    return f"{before}{opening}{gettext(words)}{closing}"
