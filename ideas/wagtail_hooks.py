@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 from . import permissions
 from .desk import inbox, urls
 from .desk.admin import KpiViewSet, MeasureViewSet, TagViewSet
-from .models import KpiValue, ProgressNote
+from .models import KpiValue, ProgressNote, Review
 
 register_snippet(MeasureViewSet)
 register_snippet(KpiViewSet)
@@ -75,6 +75,19 @@ class DeskSummary(SummaryItem):
         return {"items": [{"folder": inbox.folder(key), "count": numbers[key]} for key in self.FOLDERS]}
 
 
+class OwnReviewsSummary(SummaryItem):
+    """On a reviewer's start page, before everything else: how many reviews wait for them."""
+
+    order = 5
+    template_name = "ideas/desk/reviews_summary.html"
+
+    def is_shown(self) -> bool:
+        return permissions.reviews(self.request.user)
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"count": Review.objects.waiting_for(self.request.user).count()}
+
+
 class ReportsSummary(SummaryItem):
     """On the lead's start page: how many reports and values wait."""
 
@@ -90,7 +103,7 @@ class ReportsSummary(SummaryItem):
 
 @hooks.register("construct_homepage_summary_items")
 def desk_summary(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items.extend([DeskSummary(request), ReportsSummary(request)])
+    items.extend([OwnReviewsSummary(request), DeskSummary(request), ReportsSummary(request)])
 
 
 @hooks.register("register_icons")

@@ -93,6 +93,13 @@ def test_the_own_list_shows_what_waits_with_the_earliest_due_date_first(desk, re
     assert "2 Ideen" in page
 
 
+def test_the_start_page_of_the_back_office_counts_own_reviews_first(desk, reviewer):
+    assigned(reviewers=[reviewer])
+    assigned()
+    page = text_of(desk.client.get("/admin/"))
+    assert page.index("1 Prüfung wartet auf Sie") < page.index("Ideen: Neu")
+
+
 def test_a_draft_is_kept_and_comes_back_into_the_form(desk, reviewer):
     [review] = assigned(reviewers=[reviewer])
     first = review.criteria[0]

@@ -506,6 +506,19 @@ def test_a_decision_ends_the_review(db: None) -> None:
     assert not Review.objects.waiting_for(review.reviewer).exists()
 
 
+@pytest.mark.parametrize("way", ["merge", "withdraw"])
+def test_an_idea_that_is_merged_or_withdrawn_is_not_reviewed_any_more(way: str, db: None) -> None:
+    lead = UserFactory(lead=True)
+    review, _other = assigned(lead=lead)
+    idea = Idea.objects.get(pk=review.round.idea_id)
+    if way == "merge":
+        actions.merge(make_idea(Status.KEPT), [idea], by=lead, decision=actions.Decision(reason="Beide wollen dasselbe."))
+    else:
+        actions.withdraw(idea)
+    assert not reload(review.round).is_open
+    assert not Review.objects.waiting_for(review.reviewer).exists()
+
+
 def test_an_idea_taken_up_again_gets_a_new_round(db: None) -> None:
     lead = UserFactory(lead=True)
     first = finished_round(lead=lead)
