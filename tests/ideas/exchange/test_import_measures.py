@@ -1,5 +1,3 @@
-"""Measures from other people's spreadsheets, by `import_measures`: all rows or none; the same file twice changes nothing."""
-
 """Measures from other people's spreadsheets, by `import_measures`: all rows or none, the same file twice changes nothing."""
 
 import io
@@ -42,8 +40,6 @@ def test_a_table_of_strangers_comes_in(bring):
     idea, partly = make_idea(Status.KEPT), make_idea(Status.KEPT)
     row = (
         '7;Telemedizin;"in Umsetzung ";Gesundheit; Amt 5 ;2023–2025;ca. 50.000 €;"=HEUTE() prüfen";'
-        f"{idea.number}/({partly.number});"
-        "Mendig, Nirgendwo;Ärzte, Netz"
         f"{idea.number}/({partly.number});Mendig, Nirgendwo;Ärzte, Netz"
     )
     said = bring(f"Projektliste der Stadt\n\n{HEADER}\n{row}\n")
