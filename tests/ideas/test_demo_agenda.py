@@ -89,7 +89,7 @@ def test_the_agenda_has_its_zielbilder_loesungen_kpis_and_statuses(demo: None) -
 
 
 def test_every_status_that_people_can_reach_is_on_show_with_its_way(demo: None) -> None:
-    reachable = set(Status) - {Status.DRAFT, Status.MERGED}
+    reachable = set(Status) - {Status.DRAFT}
     assert set(Idea.objects.values_list("status", flat=True)) == reachable
     assert Idea.objects.awaiting_release().exists()
     assert Idea.objects.overdue().exists()
