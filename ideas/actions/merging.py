@@ -21,7 +21,7 @@ from pages.models import LoesungPage
 
 from .. import families, news, notifications_merging, permissions
 from ..models import Idea, IdeaAuthor, IdeaVersion, Measure, TrailEntry
-from ..workflow import Action, Status
+from ..workflow import Action, Status, Step
 from .handing_in import next_number
 from .record import Decision, Drawn, Overtaken, Refused, find, record_many
 from .voices import recount_supports
@@ -58,28 +58,18 @@ def merge(
         _hold([target, *sources])
         parts = families.parts_of([target, *sources])
         together = set().union(*parts.values())
-        entries = record_many(
-            [
-                *(
-                    Drawn(
-                        source,
-                        find(Action.MERGE, source),
-                        [_named(_("Aufgegangen in"), after=target)],
-                        {"merged_into": target, "merged_root": target},
-                    )
-                    for source in sources
-                ),
-                Drawn(
-                    target,
-                    find(Action.ABSORB, target),
-                    [_named(_("Aufgenommen"), after=source) for source in sources],
-                    _progress(target, together),
-                ),
-            ],
-            now=now or timezone.now(),
-            by=by,
-            decision=decision,
-        )
+        drawn = [
+            Drawn(
+                source,
+                find(Action.MERGE, source),
+                [_named(_("Aufgegangen in"), after=target)],
+                {"merged_into": target, "merged_root": target},
+            )
+            for source in sources
+        ]
+        taken_in = [_named(_("Aufgenommen"), after=source) for source in sources]
+        drawn.append(Drawn(target, find(Action.ABSORB, target), taken_in, _progress(target, together)))
+        entries = record_many(drawn, now=now or timezone.now(), by=by, decision=decision)
         Idea.objects.filter(merged_root__in=[source.pk for source in sources]).update(merged_root=target)
         recount_supports([target.pk])
         notifications_merging.tell_everybody(entries[-1], together)
@@ -133,13 +123,7 @@ def unmerge(
     if not ideas:
         raise Refused(_("Bitte wählen Sie mindestens eine Idee, die wieder für sich stehen soll."))
     prefetch_related_objects(ideas, "author")
-    steps = []
-    for idea in ideas:
-        step = find(Action.UNMERGE, idea, Status(permissions.status_before_merge(idea) or idea.status))
-        problem = permissions.why_not(by, step, idea)
-        if problem:
-            raise Refused(problem)
-        steps.append(step)
+    steps = [_step_back(idea, by) for idea in ideas]
     if len({idea.merged_into_id for idea in ideas}) > 1:
         raise Refused(_("Diese Ideen sind in verschiedenen Ideen aufgegangen. Bitte trennen Sie sie nacheinander."))
     with transaction.atomic():
@@ -158,6 +142,15 @@ def unmerge(
         told = set().union(parts[root.pk], *(parts[idea.pk] for idea in ideas))
         notifications_merging.tell_everybody(entries[len(ideas)], told)
     return entries
+
+
+def _step_back(idea: Idea, by: User) -> Step:
+    """The step that leads the idea back to where it stood. Raises Refused if this person can't take it."""
+    step = find(Action.UNMERGE, idea, Status(permissions.status_before_merge(idea) or idea.status))
+    problem = permissions.why_not(by, step, idea)
+    if problem:
+        raise Refused(problem)
+    return step
 
 
 def _what_is_left(ideas: Sequence[Idea]) -> tuple[dict[int, set[int]], list[Idea], Idea]:
