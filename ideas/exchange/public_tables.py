@@ -116,6 +116,7 @@ PUBLIC: tuple[Table, ...] = (
             C("kuerzel", "slug", "ReviewScheme.slug"),
             C("name", "name", "ReviewScheme.name"),
             C("beschreibung", "description", "ReviewScheme.description"),
+            C("ergebnis", "result_name", "ReviewScheme.result_name"),
             C("waehlbar", "is_active", "ReviewScheme.is_active", Kind.YES_NO),
         ),
     ),
