@@ -31,6 +31,6 @@ def voice_links(target: Idea | Measure | LoesungPage) -> dict[str, Any]:
     address = (
         reverse("follow_measure", args=[target.slug])
         if isinstance(target, Measure)
-        else reverse("follow_loesung", args=[target.pk])
+        else reverse("follow_loesung", args=target.url_path.strip("/").split("/")[-2:])
     )
     return {"count": "", "number": 0, "support_url": "", "follow_url": address if possible else ""}

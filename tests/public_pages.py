@@ -381,7 +381,7 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/<number:number>/unterstuetzen/": lambda: _form_of_idea("unterstuetzen"),
     "ideen/<number:number>/folgen/": lambda: _form_of_idea("folgen"),
     "massnahmen/<slug:slug>/folgen/": lambda: [Open(f"{_measure_in(MeasureStatus.IMPLEMENTATION)[0].path}folgen/")],  # type: ignore[union-attr]
-    "loesungen/<number:pk>/folgen/": lambda: [Open(f"/loesungen/{LoesungPage.objects.live().first().pk}/folgen/")],  # type: ignore[union-attr]
+    "agenda/<slug:zielbild>/<slug:slug>/folgen/": lambda: [Open(f"{LoesungPage.objects.live().first().url}folgen/")],  # type: ignore[union-attr]
     "mitmachen/<str:token>/": lambda: _mailed_link(ContactRequest.Kind.SUPPORT),
     "abos/beenden/<str:token>/": lambda: [Open(f"/abos/beenden/{news.stop_token(_a_follow().key)}/")],
     "abos/alle-beenden/<str:token>/": lambda: [Open(f"/abos/alle-beenden/{news.stop_all_token(_a_follow().contact)}/")],

@@ -25,7 +25,7 @@ FORM_PAGES = {
     "/konto/login/", "/konto/signup/", "/konto/login/code/", "/konto/login/code/confirm/", "/konto/confirm-email/",
     "/konto/password/reset/", RESET_LINK,
     "/ideen/<number:number>/unterstuetzen/", "/ideen/<number:number>/folgen/", "/massnahmen/<slug:slug>/folgen/",
-    "/loesungen/<number:pk>/folgen/", "/mitmachen/<str:token>/", "link to follow",
+    "/agenda/<slug:zielbild>/<slug:slug>/folgen/", "/mitmachen/<str:token>/", "link to follow",
     "/abos/beenden/<str:token>/", "/abos/alle-beenden/<str:token>/",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.

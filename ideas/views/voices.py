@@ -120,9 +120,10 @@ def follow_measure(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @form_page
-def follow_loesung(request: HttpRequest, pk: int) -> HttpResponse:
-    """/loesungen/<pk>/folgen/"""
-    return _page(request, Wish(Kind.FOLLOW, get_object_or_404(LoesungPage.objects.live(), pk=pk)))
+def follow_loesung(request: HttpRequest, zielbild: str, slug: str) -> HttpResponse:
+    """/agenda/<zielbild>/<loesung>/folgen/"""
+    pages = LoesungPage.objects.live().filter(slug=slug, url_path__endswith=f"/{zielbild}/{slug}/")
+    return _page(request, Wish(Kind.FOLLOW, get_object_or_404(pages)))
 
 
 def _standing_idea(number: int) -> Idea:

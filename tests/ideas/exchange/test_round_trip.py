@@ -43,13 +43,17 @@ def crawl(start: str = "/") -> dict[str, str]:
 
 
 def _is_worth_a_visit(link: str) -> bool:
+    # The quota counts answers to ideas that are not public as well, which no public export may hold.
+    if link.startswith("/fortschritt/"):
+        return False
     # Combinations of filters have no end; one page of each list, and its further pages, are enough.
     return not link.startswith(("/static/", "/media/", "/admin/", "/konto/", "/suche/")) and link.count("&") == 0
 
 
 @pytest.fixture
-def stocked_and_then_agenda_only(transactional_db, tmp_path):
+def stocked_and_then_agenda_only(transactional_db, tmp_path, settings):
     """The demo with every kind of row is exported and crawled; then the database holds the agenda's pages alone."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
     empty = database_state.keep("before_round_trip")
     call_command("load_demo", password="Nur-für-Tests-2026", stdout=StringIO())
     stock()
@@ -58,6 +62,7 @@ def stocked_and_then_agenda_only(transactional_db, tmp_path):
     pages = crawl()
     numbers = set(Idea.objects.public().values_list("number", flat=True))
     empty.restore()
+    settings.MEDIA_ROOT = str(tmp_path / "media again")
     call_command("load_demo", "--agenda-only", password="Nur-für-Tests-2026", stdout=StringIO())
     return tmp_path / "one", pages, numbers
 
