@@ -141,7 +141,8 @@ def test_a_machine_that_fills_every_field_mails_nobody(client: Client, db: None)
 
 def test_idea_measure_and_loesung_are_followed_by_account_and_by_guest(client: Client, db: None) -> None:
     idea, measure, loesung = make_idea(Status.KEPT), MeasureFactory(), LoesungFactory()
-    pages = [f"/ideen/{idea.number}/folgen/", f"/massnahmen/{measure.slug}/folgen/", f"/loesungen/{loesung.pk}/folgen/"]
+    of_loesung = f"/agenda/{loesung.get_parent().slug}/{loesung.slug}/folgen/"
+    pages = [f"/ideen/{idea.number}/folgen/", f"/massnahmen/{measure.slug}/folgen/", of_loesung]
     for thing, page in zip((idea, measure), pages, strict=False):
         public = client.get(thing.get_absolute_url())
         assert page in public.text
