@@ -26,11 +26,15 @@ def voice_links(target: Idea | Measure | LoesungPage) -> dict[str, Any]:
             else (_("Noch unterstützt niemand diese Idee. Machen Sie den Anfang.") if possible else ""),
             "number": number,
             "support_url": reverse("support_idea", args=[target.number]) if possible else "",
-            "follow_url": reverse("follow_idea", args=[target.number]) if possible else "",
+            "follow_url": follow_url(target) if possible else "",
         }
-    address = (
-        reverse("follow_measure", args=[target.slug])
-        if isinstance(target, Measure)
-        else reverse("follow_loesung", args=target.url_path.strip("/").split("/")[-2:])
-    )
-    return {"count": "", "number": 0, "support_url": "", "follow_url": address if possible else ""}
+    return {"count": "", "number": 0, "support_url": "", "follow_url": follow_url(target) if possible else ""}
+
+
+def follow_url(target: Idea | Measure | LoesungPage) -> str:
+    """The page with the form that follows it."""
+    if isinstance(target, Idea):
+        return reverse("follow_idea", args=[target.number])
+    if isinstance(target, Measure):
+        return reverse("follow_measure", args=[target.slug])
+    return reverse("follow_loesung", args=target.url_path.strip("/").split("/")[-2:])

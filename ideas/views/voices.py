@@ -26,6 +26,7 @@ from ..actions.voices import Target, contact_of_stop_all, target_name
 from ..models import ContactRequest, Follow, Idea, Measure, Support
 from ..news import stop_all_token
 from ..voice_forms import AddressForm, FollowAddressForm, FrequencyForm
+from ..voice_links import follow_url
 
 Kind = ContactRequest.Kind
 SESSION_KEY = "contact"
@@ -62,9 +63,7 @@ class Wish:
         """The page with the button."""
         if self.kind == Kind.SUPPORT:
             return reverse("support_idea", args=[self.target.number])  # type: ignore[union-attr]
-        names = {"idea": "number", "measure": "slug", "loesung": "pk"}
-        name = target_name(self.target)
-        return reverse(f"follow_{name}", args=[getattr(self.target, names[name])])
+        return follow_url(self.target)
 
     @property
     def is_possible(self) -> bool:
