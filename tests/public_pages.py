@@ -120,6 +120,8 @@ def _send_in_browser(page: Page, step: Send) -> None:
             button = control
         elif kind == "file":
             control.set_input_files({"name": value[0], "mimeType": value[1], "buffer": value[2]})
+        elif kind == "radio":
+            form.locator(f"[name={name}][value={value}]").check()
         elif kind == "checkbox":
             control.check()
         elif kind.startswith("select"):

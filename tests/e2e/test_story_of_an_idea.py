@@ -173,7 +173,7 @@ def test_an_account_holders_idea_is_kept_moved_and_shows_the_progress_of_its_mea
     take(lead, "Als Idee behalten", "Als Idee behalten")
     reviewer.goto(f"/admin/ideen/{number}/")
     why = "Ihr Vorschlag passt zu dieser Lösung, dort wird gerade gebaut."
-    take(reviewer, "Umordnen", "Einer anderen Lösung zugeordnet", loesung=str(loesung.pk), reason=why)
+    take(reviewer, "Umordnen", "Umgeordnet", loesung=str(loesung.pk), reason=why)
     take(reviewer, "Mit Maßnahme verknüpfen", "Mit einer Maßnahme verknüpft", measure=str(measure.pk), contribution="partly")
 
     anybody = person(scripts=scripts)
@@ -191,7 +191,7 @@ def test_an_account_holders_idea_is_kept_moved_and_shows_the_progress_of_its_mea
         f"Idee {number}: Veröffentlicht",
         f"Idee {number}: Prüfung begonnen",
         f"Idee {number}: Als Idee behalten",
-        f"Idee {number}: Einer anderen Lösung zugeordnet",
+        f"Idee {number}: Umgeordnet",
         f"Idee {number}: Mit einer Maßnahme verknüpft",
     ]
 
