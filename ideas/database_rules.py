@@ -97,7 +97,7 @@ _RULES: dict[str, tuple[str, str, str, str, str]] = {
         f"NEW.status {{differs}} OLD.status OR NEW.trail_length {{differs}} OLD.trail_length OR {_RELABELLED}",
         "NEW.trail_length = OLD.trail_length + 1 AND EXISTS (SELECT 1 FROM ideas_measureentry t WHERE t.measure_id = OLD.id"
         " AND t.position = NEW.trail_length AND t.from_status = OLD.status AND t.to_status = NEW.status"
-        f" AND (t.kind = 'status' OR t.from_status = t.to_status) AND (t.kind = 'relabel' OR NOT ({_RELABELLED})))",
+        f" AND (t.kind = 'status' OR t.from_status = t.to_status) AND (t.kind = 'relabel' OR NOT ({_RELABELLED})))",  # nosec B608 - our own constants
         "a measure changes only together with a row of its trail",
     ),
     "measure_is_no_other": (

@@ -1,12 +1,23 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .forms import ProfileForm
 from .models import User
+
+
+def back_office_door(request: HttpRequest) -> HttpResponse:
+    """/admin/login/: on to the one door. Whoever is signed in already and still sent here has no right to what they asked for:
+    the door would only send them back, for ever."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"{reverse('account_login')}?{query}" if query else "account_login")
 
 
 @login_required

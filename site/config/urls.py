@@ -16,7 +16,7 @@ urlpatterns = [
     path("healthz", common_views.healthz, name="healthz"),
     path("readyz", common_views.readyz, name="readyz"),
     # Wagtail's own login lets a password alone past a second factor: there is one door for everybody.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", account_views.back_office_door, name="back_office_door"),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),

@@ -19,6 +19,14 @@ def test_wagtails_login_does_not_take_a_password_and_keeps_where_one_wanted_to_g
         assert SESSION_KEY not in client.session
 
 
+def test_who_is_signed_in_without_a_right_to_the_back_office_is_told_so_and_not_sent_in_circles(client, db):
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/admin/ideen/", follow=True)
+    assert page.status_code == 403
+    assert "Das dürfen Sie hier nicht sehen" in page.text
+    assert len(page.redirect_chain) == 1
+
+
 @pytest.mark.parametrize(
     "path", ["/django-admin/", "/django-admin/login/", "/admin/password_reset/", "/admin/password_reset/done/"]
 )
