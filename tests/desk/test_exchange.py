@@ -5,6 +5,7 @@ import re
 import time
 import zipfile
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -124,7 +125,7 @@ def test_only_the_lead_brings_data_in_or_takes_it_away(role, page, at_desk, lead
 
 
 def test_a_superuser_may_and_a_guest_is_sent_to_the_door(site, client):
-    assert client.get(OVERVIEW, follow=True).redirect_chain[-1][0] == f"/konto/login/?next={OVERVIEW}"
+    assert unquote(client.get(OVERVIEW, follow=True).redirect_chain[-1][0]) == f"/konto/login/?next={OVERVIEW}"
     assert client.post(f"{OVERVIEW}holen/").status_code == 302
     client.force_login(UserFactory(is_superuser=True, is_staff=True), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(OVERVIEW).status_code == 200
