@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import TextField
+from common.forms import MailLanguageField, TextField
 from pages.agenda import agenda_tree
 
 from .models import IdeaPicture, IdeaVersion, Place
@@ -74,6 +74,7 @@ class SubmitForm(forms.Form):
             "max_length": _("Diese E-Mail-Adresse ist zu lang."),
         },
     )
+    language = MailLanguageField()
     consent = forms.BooleanField(
         label=_("Ich bin einverstanden, dass meine Idee mit Titel, Text, Ort und Bild veröffentlicht wird."),
         error_messages={
@@ -98,7 +99,7 @@ class SubmitForm(forms.Form):
         self.fields["loesung"].choices = choices  # type: ignore[attr-defined]
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         if user.is_authenticated:
-            del self.fields["email"]
+            del self.fields["email"], self.fields["language"]
 
     def clean_submission_key(self) -> uuid.UUID:
         return self.cleaned_data["submission_key"] or uuid.uuid4()

@@ -91,12 +91,13 @@ def _measure_entry(words: Words) -> MeasureEntry:
     return entry
 
 
-def _step(action: Action, before: Status, after: Status) -> Callable[[Words], Context]:
+def _step(action: Action, before: Status, after: Status, *, merged: bool = False) -> Callable[[Words], Context]:
     def context(words: Words) -> Context:
         entry = _entry(words, action, before, after)
         entry.idea.answer_due = entry.idea.answer_due if after == Status.IN_REVIEW else None
         return {
             "idea": entry.idea,
+            "own": _idea(words, Status.MERGED) if merged else None,
             "entry": entry,
             "asks": action is Action.ASK_BACK,
             "url": _url("/ideen/161/"),
@@ -203,6 +204,10 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("question", _("Rückfrage"), _AUTHOR, "ideas/step", _step(Action.ASK_BACK, Status.IN_REVIEW, Status.QUESTION)),
     Sample("kept", _("Als Idee behalten"), _AUTHOR, "ideas/step", _step(Action.KEEP, Status.IN_REVIEW, Status.KEPT)),
     Sample("rejected", _("Verworfen"), _AUTHOR, "ideas/step", _step(Action.REJECT, Status.IN_REVIEW, Status.REJECTED)),
+    Sample(
+        "joined", _("Neues zu einer Idee, in der die eigene aufgegangen ist"), _AUTHOR, "ideas/step",
+        _step(Action.KEEP, Status.IN_REVIEW, Status.KEPT, merged=True),
+    ),
     Sample("linked", _("Mit einer Maßnahme verknüpft"), _AUTHOR, "ideas/step", _linked),
     Sample("merged", _("Ideen zusammengelegt"), _AUTHOR, "ideas/merged", _several(Action.ABSORB)),
     Sample("unmerged", _("Zusammenlegung aufgehoben"), _AUTHOR, "ideas/unmerged", _several(Action.LET_GO)),

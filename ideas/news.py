@@ -115,7 +115,7 @@ def _authors_told(entry: TrailEntry) -> Q:
         Action(entry.action), entry.from_status, Status(entry.to_status) if entry.from_status != entry.to_status else None
     )
     tells = (step is not None and step.tells_author) or entry.action == Action.WITHDRAW
-    return Q(idea=entry.idea_id) if tells else Q(pk__in=[])
+    return Q(idea=entry.idea_id) | Q(idea__merged_root=entry.idea_id) if tells else Q(pk__in=[])
 
 
 def _contacts_of(authors: Iterable[IdeaAuthor]) -> set[int]:

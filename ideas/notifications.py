@@ -23,9 +23,15 @@ def ask_to_confirm(idea: Idea) -> None:
 
 
 def tell_author(idea: Idea, entry: TrailEntry) -> None:
-    """Tell the author of a step; nothing happens where we know no address."""
-    if idea.author.address:
-        outbox.put("ideas.step", idea=idea.pk, entry=entry.pk)
+    """Tell the author of a step, and the authors of ideas that have become part of this one; nobody without an address, and
+    nobody twice."""
+    told: set[str] = set()
+    of_merged = IdeaAuthor.objects.filter(idea__merged_root=idea).select_related("user").order_by("idea")
+    for author in [idea.author, *of_merged]:
+        key = author.address.casefold()
+        if key and key not in told:
+            told.add(key)
+            outbox.put("ideas.step", idea=author.idea_id, entry=entry.pk)
 
 
 def tell_of_proposal(proposal: ProgressNote | KpiValue) -> None:
@@ -139,20 +145,29 @@ def _deliver_step(message: OutboxMessage) -> None:
         .filter(pk=message.payload["entry"])
         .first()
     )
-    if entry is None or not entry.idea.author.address:
+    if entry is None:
         return
+    # Whose mail it is: the author of the idea, or of one that has become part of it.
     idea = entry.idea
+    own = (
+        idea
+        if message.payload["idea"] == idea.pk
+        else Idea.objects.select_related("author__user").get(pk=message.payload["idea"])
+    )
+    if not own.author.address:
+        return
     first = entry.action in (Action.SUBMIT, Action.CONFIRM)
     context = {
         "idea": idea,
+        "own": None if own is idea else own,
         "entry": entry,
-        "asks": entry.action == Action.ASK_BACK,
+        "asks": entry.action == Action.ASK_BACK and own is idea,
         "url": settings.BASE_URL + idea.get_absolute_url() if idea.is_public else "",
-        "answer_url": author_url(idea),
-        "receipt_url": receipt_url(idea),
+        "answer_url": author_url(own),
+        "receipt_url": receipt_url(own),
     }
     template = "ideas/received" if first else "ideas/step"
-    send_signed(template, idea.author.address, message, context, language=idea.author.mail_language)
+    send_signed(template, own.author.address, message, context, language=own.author.mail_language)
 
 
 def send_signed(

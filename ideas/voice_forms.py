@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from common.forms import MailLanguageField
 
 from .models import Frequency
 
@@ -38,21 +39,12 @@ class AddressForm(forms.Form):
             "max_length": _("Diese E-Mail-Adresse ist zu lang."),
         },
     )
-    language = forms.ChoiceField(
-        label=_("Sprache unserer E-Mails"),
-        choices=settings.LANGUAGES,
-        initial="de",
-        required=False,
-        error_messages={"invalid_choice": _("Bitte wählen Sie Deutsch oder Englisch.")},
-    )
+    language = MailLanguageField()
     website = forms.CharField(
         label=_("Website (bitte leer lassen)"),
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
-
-    def clean_language(self) -> str:
-        return self.cleaned_data["language"] or "de"
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:

@@ -33,6 +33,7 @@ class Submission:
     key: uuid.UUID
     user: User | None = None
     email: str = ""
+    language: str = "de"  # of a guest's mails; an account has its own
     loesung: LoesungPage | None = None
     places: Iterable[Place] = ()
     picture: IdeaPicture | None = None
@@ -94,6 +95,7 @@ def _create(submission: Submission, now: datetime) -> Idea:
         consent_at=now,
         receipt_digest=tokens.digest(idea.receipt_token),
         confirm_digest=tokens.digest(idea.confirm_token) if guest else None,
+        language=submission.language,
     )
     target = Status.UNCONFIRMED if guest else Status.SUBMITTED
     step = find(Action.SUBMIT, idea, target)

@@ -120,6 +120,7 @@ def _submission(request: HttpRequest, form: SubmitForm, key: uuid.UUID, kept: Id
         key=key,
         user=request.user if request.user.is_authenticated else None,
         email=data.get("email", ""),
+        language=data.get("language", "de"),
         loesung=data["loesung"],
         places=[data["place"]] if data["place"] else [],
         picture=kept,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -19,3 +20,22 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return clean_text(super().to_python(value) or "")
+
+
+class MailLanguageField(forms.ChoiceField):
+    """The language in which a guest wants our mails; German where none is chosen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "label": _("Sprache unserer E-Mails"),
+                "choices": settings.LANGUAGES,
+                "initial": settings.LANGUAGE_CODE,
+                "required": False,
+                "error_messages": {"invalid_choice": _("Bitte wählen Sie Deutsch oder Englisch.")},
+                **kwargs,
+            }
+        )
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value) or settings.LANGUAGE_CODE)

@@ -364,3 +364,18 @@ def test_an_idea_that_is_not_public_is_not_shown_as_similar(client: Client) -> N
     make_idea(title="E-Ladestation im Ortskern", text="Wer hier wohnt und elektrisch fährt, findet keinen Platz zum Laden.")
     outbox.drain()
     assert "E-Ladestation" not in client.get("/ideen/aehnlich/?titel=Ladesäule am Marktplatz").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "subject"), [("en", "Please confirm your idea"), ("de", "Bitte bestätigen Sie"), ("", "Bitte bestätigen Sie")]
+)
+def test_a_guest_chooses_the_language_of_our_mails(client: Client, db: None, chosen: str, subject: str) -> None:
+    assert client.post("/ideen/einreichen/", form(language=chosen)).status_code == 302
+    outbox.drain()
+    assert mail.outbox[0].subject.startswith(subject)
+
+
+def test_a_language_that_we_do_not_write_is_refused_in_a_sentence(client: Client, db: None) -> None:
+    page = client.post("/ideen/einreichen/", form(language="tlh"))
+    assert page.status_code == 422
+    assert "Bitte wählen Sie Deutsch oder Englisch" in page.text

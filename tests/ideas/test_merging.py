@@ -458,3 +458,30 @@ def test_a_measure_shows_the_result_of_a_merge_once(lead: Any) -> None:
     page = Client().get(measure.get_absolute_url()).content.decode()
     assert page.count(f'<a href="/ideen/{target.number}/">') == 1
     assert f'<a href="/ideen/{source.number}/">Bank am Rhein' not in page
+
+
+def test_whose_idea_became_part_of_another_hears_what_becomes_of_that_one(lead: Any) -> None:
+    whole = kept(email="ganz@example.org")
+    part = kept(email="teil@example.org")
+    again = kept(email="GANZ@example.org")
+    actions.merge(whole, [part, again], by=lead, decision=WHY)
+    letters()
+    actions.link_measure(fresh(whole), MeasureFactory(title="Bänke"), Contribution.FULL, by=lead)
+    told = letters()
+    assert {address: len(mails) for address, mails in told.items()} == {"ganz@example.org": 1, "teil@example.org": 1}
+    [text] = told["teil@example.org"]
+    assert f"es gibt Neues zur Idee {whole.number}. Ihre Idee {part.number} ist in ihr aufgegangen" in text
+    assert f"/ideen/verfolgen/{part.receipt_token}/" in text
+    assert whole.receipt_token not in text, "the receipt of somebody else"
+    assert "zu Ihrer Idee" in told["ganz@example.org"][0]
+
+
+def test_who_asks_the_author_of_the_whole_asks_no_one_else(lead: Any) -> None:
+    whole = make_idea(Status.IN_REVIEW, email="ganz@example.org")
+    part = make_idea(Status.IN_REVIEW, email="teil@example.org")
+    actions.merge(whole, [part], by=lead, decision=WHY)
+    letters()
+    actions.take(fresh(whole), Action.ASK_BACK, by=lead, decision=actions.Decision(reason="Wo genau?"))
+    told = letters()
+    assert "Bitte antworten Sie hier" in told["ganz@example.org"][0]
+    assert "Bitte antworten Sie hier" not in told["teil@example.org"][0]
