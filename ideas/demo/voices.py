@@ -11,7 +11,7 @@ from accounts.models import Contact
 
 from .. import actions
 from ..models import Frequency, Idea, Measure, Support
-from ..workflow import STANDING
+from ..workflow import STANDING, Status
 from .ideas import Builder
 
 GUESTS = 60
@@ -21,10 +21,12 @@ _NAMESPACE = uuid.UUID("5d3c2f9e-7a51-4f0e-9a38-0c5d2a6f1b77")
 def build(builder: Builder, profile: Path) -> None:
     """Adds to what the builder has made. `profile` is the folder with the profile's data files."""
     guests = _guests()
-    ideas = list(Idea.objects.public().filter(status__in=STANDING).order_by("number"))
+    # What has become part of another idea was supported before.
+    supported = list(Idea.objects.public().filter(status__in=(*STANDING, Status.MERGED)).order_by("number"))
+    ideas = [idea for idea in supported if idea.merged_root_id is None]
     now = timezone.now()
     supports = []
-    for idea in ideas:
+    for idea in supported:
         # Few ideas have many supporters and many have few, as it is in life; which ones, their number decides.
         many = _some(idea, "many") % 10
         count = _some(idea, "count") % (GUESTS if many == 0 else 20 if many < 4 else 6)

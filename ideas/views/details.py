@@ -43,7 +43,11 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
 
 def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list[Idea]:
     """Public ideas that are about the same, best first. `text` is a title; further lines count less."""
-    keys = similar("ideen", text, exclude_pk=but.pk if but else None, limit=limit, among=Idea.objects.public())
+    among = Idea.objects.public()
+    if but:
+        # What belongs together stands elsewhere on the page.
+        among = among.exclude(pk=but.merged_root_id or but.pk).exclude(merged_root=but.merged_root_id or but.pk)
+    keys = similar("ideen", text, exclude_pk=but.pk if but else None, limit=limit, among=among)
     ideas = {idea.pk: idea for idea in Idea.objects.filter(pk__in=keys).select_related("released_version")}
     return [ideas[key] for key in keys if key in ideas]
 
