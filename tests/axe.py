@@ -18,6 +18,7 @@ def _source() -> str:
 def report(page: Page, within: str | None = None) -> dict[str, Any]:
     """axe's raw result. `within` is a CSS selector; without it the whole document is looked at."""
     # evaluate() runs in the debugger's world: a strict Content-Security-Policy doesn't stop it.
+    page.wait_for_load_state("load")  # after a click the new page may be half there
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_source() + "\n;undefined")
     options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
