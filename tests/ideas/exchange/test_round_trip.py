@@ -64,6 +64,7 @@ def _count_keys_anew() -> None:
 def stocked_and_then_agenda_only(transactional_db, tmp_path, settings):
     """The demo with every kind of row is exported and crawled; then the database holds the agenda's pages alone."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
+    _count_keys_anew()
     empty = database_state.keep("before_round_trip")
     call_command("load_demo", password="Nur-für-Tests-2026", stdout=StringIO())
     stock()
