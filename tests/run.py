@@ -1,4 +1,4 @@
-"""All checks and tests in order, each step shown as it goes. The last thing it prints is pytest's own summary.
+"""All checks, then the tests on both databases side by side. The last thing it prints is pytest's own summary.
 
     python tests/run.py [--only lint|sqlite|postgres] [--long] [arguments for pytest …]
 
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -73,20 +74,29 @@ class Run:
             self.failed.append(title)
         self.note(f"{'FAILED' if result.returncode else 'ok    '}  {title} ({seconds:.1f} s)")
 
-    def pytest(self, title: str, arguments: list[str], **extra: str) -> None:
-        print(f"\n→ {title}", flush=True)
-        started = time.monotonic()
+    def pytest(self, title: str, arguments: list[str], *, beside: bool = False, **extra: str) -> str:
+        """Run the tests and show them as they go; `beside` another step, their output is returned instead."""
+        if not beside:
+            print(f"\n→ {title}", flush=True)
+        started, earlier = time.monotonic(), list(self.skipped)
         with tempfile.TemporaryDirectory(prefix="pulsehub-report-") as folder:
             report = Path(folder) / "report.json"
-            report.write_text(json.dumps({"lines": self.lines, "skipped": self.skipped}))
-            command = [sys.executable, "-m", "pytest", *arguments]
-            code = subprocess.run(
-                command, cwd=ROOT, env=environment(PULSEHUB_TEST_REPORT=str(report), **extra), check=False
-            ).returncode
-            self.skipped = json.loads(report.read_text())["skipped"]
-        if code not in {0, 5}:  # 5: no test is marked like that
+            report.write_text(json.dumps({"lines": self.lines, "skipped": earlier}))
+            result = subprocess.run(
+                [sys.executable, "-m", "pytest", *arguments],
+                cwd=ROOT,
+                env=environment(PULSEHUB_TEST_REPORT=str(report), **extra),
+                stdout=subprocess.PIPE if beside else None,
+                stderr=subprocess.STDOUT if beside else None,
+                text=True,
+                check=False,
+            )
+            self.skipped += json.loads(report.read_text())["skipped"][len(earlier) :]
+        passed = result.returncode in {0, 5}  # 5: no test is marked like that
+        if not passed:
             self.failed.append(title)
-        self.note(f"{'ok    ' if code in {0, 5} else 'FAILED'}  {title} ({time.monotonic() - started:.0f} s)")
+        self.note(f"{'ok    ' if passed else 'FAILED'}  {title} ({time.monotonic() - started:.0f} s)")
+        return f"\n→ {title}\n{result.stdout}" if beside else ""
 
 
 def lint(run: Run) -> None:
@@ -115,6 +125,18 @@ def postgres_url() -> Iterator[str]:
             yield url
 
 
+def postgres_tests(run: Run, arguments: list[str], *, beside: bool) -> str:
+    title = "tests on PostgreSQL"
+    try:
+        with postgres_url() as url:
+            return run.pytest(title, arguments, beside=beside, DATABASE_URL=url)
+    except postgres.Unavailable as reason:
+        run.skipped.append(f"all {title}: {reason}")
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            run.failed.append(f"{title} (a skip is a failure in CI)")
+        return f"\n→ {title}: skipped, {reason}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=["lint", "sqlite", "postgres"])
@@ -127,18 +149,19 @@ def main() -> int:
         run.note("left out: tests marked long (make test-long) and elasticsearch (set ELASTICSEARCH_URL)")
     if options.only in {None, "lint"} and not options.long:
         lint(run)
-    if options.only in {None, "sqlite"}:
-        run.pytest("tests on SQLite, with the browser", ["-m", f"{length} and not postgres{servers}", *arguments])
-    if options.only in {None, "postgres"}:
-        try:
-            with postgres_url() as url:
-                marks = f"{length} and not browser and not sqlite{servers}"
-                run.pytest("tests on PostgreSQL", ["-m", marks, *arguments], DATABASE_URL=url)
-        except postgres.Unavailable as reason:
-            run.skipped.append(f"all tests on PostgreSQL: {reason}")
-            print(f"\n→ tests on PostgreSQL: skipped, {reason}", flush=True)
-            if os.environ.get("CI", "").lower() in {"1", "true"}:
-                run.failed.append("tests on PostgreSQL (a skip is a failure in CI)")
+    marks = {
+        "sqlite": f"{length} and not postgres{servers}",
+        "postgres": f"{length} and not browser and not sqlite{servers}",
+    }
+    # Side by side: each keeps one processor busy. What PostgreSQL's tests say comes in one piece after the others'.
+    with ThreadPoolExecutor(1) as pool:
+        behind = None
+        if options.only in {None, "postgres"}:
+            behind = pool.submit(postgres_tests, run, ["-m", marks["postgres"], *arguments], beside=options.only is None)
+        if options.only in {None, "sqlite"}:
+            run.pytest("tests on SQLite, with the browser", ["-m", marks["sqlite"], *arguments])
+        if behind:
+            print(behind.result(), flush=True)
     if run.failed:
         print(f"\nFailed: {'; '.join(run.failed)}", file=sys.stderr)
     return 1 if run.failed else 0
