@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
-from wagtail.admin.auth import permission_required
 
 from accounts.models import User
 from pages.models import LoesungPage
@@ -27,10 +26,9 @@ from .. import actions, permissions
 from ..models import Idea
 from ..workflow import Action, find_step
 from .forms import loesung_choices
-from .many import changed_meanwhile, header, ideas_by_number, listed, office_of
+from .frame import header, office_of, review_staff
+from .many import changed_meanwhile, ideas_by_number, listed
 from .many_forms import ManyForm, numbers_in, step_of
-
-review_staff = permission_required("ideas.review_idea")
 
 
 class BulkForm(ManyForm):

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from accounts.models import User
-from pages.models import SiteSettings
 
 from .. import actions, permissions
 from ..models import Idea, Review, ReviewRound, ReviewSettings
@@ -18,7 +17,7 @@ from ..workflow import Action
 from .comparison import Comparison, rounds_of
 from .comparison import compare as compared
 from .forms import forms_of
-from .frame import header, idea_crumb, idea_or_404, review_staff
+from .frame import header, idea_crumb, idea_or_404, office_of, review_staff
 from .review_forms import AssignForm
 
 DECISIONS = (Action.PUBLISH_REVIEW, Action.KEEP, Action.REJECT, Action.ASK_BACK)
@@ -42,7 +41,7 @@ def _render(request: HttpRequest, idea: Idea, tried: AssignForm | None = None, s
         "assign_form": tried or _assign_form(request.user, idea, newest),
         "tasks": _tasks(request.user, newest),
         "panels": [{"step": step, "forms": forms_of(step, idea, [])} for step in steps],
-        "office": SiteSettings.for_request(request).office,
+        "office": office_of(request),
         "today": timezone.localdate(),
         **header(_("Prüfungen vergleichen"), idea_crumb(idea)),
     }

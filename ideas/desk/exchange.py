@@ -12,24 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.auth import user_passes_test
 
 from accounts.models import User
 
-from .. import permissions
 from ..exchange import export, jobs
 from ..exchange.plan import Outcome, check
 from ..exchange.spreadsheets import NotReadable
 from ..models import ExchangeJob
 from .exchange_forms import ColumnsForm, UploadForm
+from .frame import head, inbox_crumb, lead_only
 from .navigation import tabs
 
 MOST_ROWS, MOST_JOBS = 300, 20
-leads_only = user_passes_test(permissions.leads)
 _IMPORTS = (ExchangeJob.Kind.IDEAS, ExchangeJob.Kind.MEASURES)
 
 
-@leads_only
+@lead_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
@@ -45,10 +43,10 @@ def overview(request: HttpRequest) -> HttpResponse:
             return redirect("ideas_desk:exchange_columns", job.pk)
     recent = ExchangeJob.objects.select_related("created_by")[:MOST_JOBS]
     status = 422 if request.method == "POST" else 200
-    return render(request, "ideas/desk/exchange_start.html", {"form": form, "jobs": recent, **_header(request)}, status=status)
+    return render(request, "ideas/desk/exchange_start.html", {"form": form, "jobs": recent, **_head(request)}, status=status)
 
 
-@leads_only
+@lead_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
@@ -77,12 +75,12 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "sheet": sheet,
         "row_count": sum(not row.is_empty for row in sheet.rows),
-        **_header(request, job),
+        **_head(request, job),
     }
     return render(request, "ideas/desk/exchange_columns.html", context, status=422 if request.method == "POST" else 200)
 
 
-@leads_only
+@lead_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -99,11 +97,11 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     except NotReadable as problem:
         messages.error(request, str(problem))
         return redirect("ideas_desk:exchange")
-    context = {"job": job, "is_fine": plan.is_fine, **_report(plan.as_report()), **_header(request, job)}
+    context = {"job": job, "is_fine": plan.is_fine, **_report(plan.as_report()), **_head(request, job)}
     return render(request, "ideas/desk/exchange_rehearsal.html", context)
 
 
-@leads_only
+@lead_only
 @never_cache
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
@@ -112,11 +110,11 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if job.state == ExchangeJob.State.UPLOADED:
         return redirect("ideas_desk:exchange_columns", job.pk)
     done, total = jobs.progress(job)
-    context = {"job": job, "done": done, "total": total, **_report(job.report), **_header(request, job)}
+    context = {"job": job, "done": done, "total": total, **_report(job.report), **_head(request, job)}
     return render(request, "ideas/desk/exchange_progress.html", context)
 
 
-@leads_only
+@lead_only
 @never_cache
 @require_POST
 def download(request: HttpRequest) -> HttpResponse:
@@ -158,13 +156,9 @@ def _report(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _header(request: HttpRequest, job: ExchangeJob | None = None) -> dict[str, Any]:
+def _head(request: HttpRequest, job: ExchangeJob | None = None) -> dict[str, Any]:
     title = f"{job.get_kind_display()}: {job.file_name}" if job else _("Austausch")
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": _("Start")},
-        {"url": reverse("ideas_desk:inbox"), "label": _("Ideen prüfen")},
-        {"url": reverse("ideas_desk:exchange"), "label": _("Austausch")},
-    ]
+    crumbs = [inbox_crumb(), (reverse("ideas_desk:exchange"), _("Austausch"))]
     if job:
-        crumbs.append({"url": "", "label": job.file_name})
-    return {"tabs": tabs(request.user, "exchange"), "header_title": title, "header_icon": "upload", "breadcrumbs_items": crumbs}
+        crumbs.append(("", job.file_name))
+    return {"tabs": tabs(request.user, "exchange"), **head(title, "upload", *crumbs)}

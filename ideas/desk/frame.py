@@ -1,49 +1,56 @@
-"""What the pages of the desk share: who gets in, and the head of the page."""
+"""What the pages of the desk share: who gets in, the ideas that they see there, and the head of the page."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin.auth import permission_required
+from wagtail.admin.auth import permission_required, user_passes_test
+
+from pages.models import SiteSettings
 
 from .. import permissions
 from ..models import Idea
+from ..models.idea import IdeaQuerySet
 
-View = Callable[..., HttpResponse]
+# Everybody else is sent back as Wagtail does it.
 review_staff = permission_required("ideas.review_idea")
+lead_only = user_passes_test(permissions.leads)
 
 
-def lead_only(view: View) -> View:
-    """For pages of the lead; everybody else is sent back as Wagtail does it."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not permissions.leads(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+def visible_ideas(request: HttpRequest) -> IdeaQuerySet:
+    """The ideas that this person may see, with what every page of the desk says of one."""
+    return Idea.objects.visible_to(request.user).select_related("released_version", "loesung", "author__user")
 
 
 def idea_or_404(request: HttpRequest, number: int) -> Idea:
-    ideas = Idea.objects.visible_to(request.user).select_related("released_version", "loesung", "author__user")
-    return get_object_or_404(ideas.prefetch_related("versions"), number=number)
+    return get_object_or_404(visible_ideas(request).prefetch_related("versions"), number=number)
+
+
+def office_of(request: HttpRequest) -> str:
+    """Who signs what is decided here."""
+    office: str = SiteSettings.for_request(request).office
+    return office
+
+
+def head(title: str, icon: str, *crumbs: tuple[str, str]) -> dict[str, Any]:
+    """The page's title and the way to it from Wagtail's start page: address and title of each step, '' for the page itself."""
+    way = [(reverse("wagtailadmin_home"), _("Start")), *crumbs]
+    return {
+        "header_title": title,
+        "header_icon": icon,
+        "breadcrumbs_items": [{"url": url, "label": label} for url, label in way],
+    }
 
 
 def header(title: str, *above: tuple[str, str], icon: str = "tasks") -> dict[str, Any]:
-    """The page's title and the way to it; `above`: address and title of each page between the desk and this one."""
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": _("Start")},
-        {"url": reverse("ideas_desk:inbox"), "label": _("Ideen prüfen")},
-        *({"url": url, "label": label} for url, label in above),
-        {"url": "", "label": title},
-    ]
-    return {"header_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}
+    """The head of a page below the inbox; `above`: what lies between the two."""
+    return head(title, icon, inbox_crumb(), *above, ("", title))
+
+
+def inbox_crumb() -> tuple[str, str]:
+    return reverse("ideas_desk:inbox"), _("Ideen prüfen")
 
 
 def idea_crumb(idea: Idea) -> tuple[str, str]:

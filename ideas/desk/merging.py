@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
-from wagtail.admin.auth import user_passes_test
 
 from accounts.models import User
 
@@ -21,17 +20,17 @@ from ..models import Idea, TrailEntry
 from ..notifications_merging import recipients
 from ..views.details import similar_ideas
 from ..workflow import Action, Status, find_step, public_state
-from .many import changed_meanwhile, header, idea_or_404, ideas_by_number, listed, office_of
+from .frame import header, idea_or_404, lead_only, office_of
+from .many import changed_meanwhile, ideas_by_number, listed
 from .many_forms import ManyForm, PartForm, UnmergeForm, numbers_in, step_of, words_in
 
-lead_staff = user_passes_test(permissions.leads)
 MOST_PARTS = 10
 
 
 # --- merge ------------------------------------------------------------------------------------------------------------
 
 
-@lead_staff
+@lead_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest) -> HttpResponse:
@@ -157,7 +156,7 @@ def _after_a_merge(target: Idea, sources: list[Idea]) -> dict[str, Any]:
 # --- undo -------------------------------------------------------------------------------------------------------------
 
 
-@lead_staff
+@lead_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unmerge(request: HttpRequest, number: int) -> HttpResponse:
@@ -227,7 +226,7 @@ def _show_members(
 # --- split ------------------------------------------------------------------------------------------------------------
 
 
-@lead_staff
+@lead_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def split(request: HttpRequest, number: int) -> HttpResponse:

@@ -14,10 +14,10 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied, user_passes_test
 
 from accounts.models import User
-from pages.models import SiteSettings
 
 from .. import actions, permissions
 from ..models import KpiValue, Measure, ProgressNote
+from .frame import head, office_of
 from .navigation import tabs
 from .report_forms import DeclineForm, NoteForm, RelabelForm, ValueForm
 
@@ -50,7 +50,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         form = shown[kind] = FORMS[kind](measure, user, request.POST)
         if form.is_valid():
             try:
-                proposal = form.propose(by=user, office=SiteSettings.for_request(request).office)
+                proposal = form.propose(by=user, office=office_of(request))
             except actions.Refused as problem:
                 form.add_error(None, str(problem))
                 status = 409
@@ -62,7 +62,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         "note_form": shown["bericht"],
         "value_form": shown["wert"],
         "is_public_at_once": permissions.leads(user),
-        **_header(_("Bericht zu %(measure)s") % {"measure": measure}, inside=True),
+        **_head(_("Bericht zu %(measure)s") % {"measure": measure}, inside=True),
     }
     return render(request, "ideas/desk/report_write.html", context, status=status)
 
@@ -77,7 +77,7 @@ def decide(request: HttpRequest, kind: str, pk: int, decision: str) -> HttpRespo
     form = DeclineForm(proposal, request.POST)
     try:
         if decision == "freigeben":
-            actions.release_proposal(proposal, by=by, office=SiteSettings.for_request(request).office)
+            actions.release_proposal(proposal, by=by, office=office_of(request))
             messages.success(request, _("Veröffentlicht. Eine E-Mail dazu ist unterwegs."))
         elif form.is_valid():
             actions.decline_proposal(proposal, answer=form.cleaned_data["answer"], by=by)
@@ -97,7 +97,7 @@ def relabel(request: HttpRequest, pk: int) -> HttpResponse:
     form, status = RelabelForm(measure, request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
-            form.relabel(by=cast(User, request.user), office=SiteSettings.for_request(request).office)
+            form.relabel(by=cast(User, request.user), office=office_of(request))
         except actions.Refused as problem:
             measure.refresh_from_db()
             form, status = form.again(), 409
@@ -105,7 +105,7 @@ def relabel(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Die Maßnahme ist neu bezeichnet. Grund und Änderung stehen in ihrem Weg."))
             return redirect("measures:edit", measure.pk)
-    context = {"measure": measure, "form": form, **_header(_("%(measure)s neu bezeichnen") % {"measure": measure})}
+    context = {"measure": measure, "form": form, **_head(_("%(measure)s neu bezeichnen") % {"measure": measure})}
     return render(request, "ideas/desk/relabel.html", context, status=status)
 
 
@@ -123,8 +123,8 @@ def _render_reports(request: HttpRequest, tried: tuple[Any, DeclineForm] | None 
         "waiting": waiting,
         "measures": measures.order_by("sort_order", "code"),
         "mine": _of(user),
-        "office": SiteSettings.for_request(request).office,
-        **_header(_("Berichte")),
+        "office": office_of(request),
+        **_head(_("Berichte")),
     }
     return render(request, "ideas/desk/reports.html", context)
 
@@ -168,9 +168,6 @@ def _thanks(proposal: Any) -> str:
     return _("Danke. Die Leitung liest das und gibt es frei. Sie bekommen dann eine E-Mail.")
 
 
-def _header(title: str, *, inside: bool = False) -> dict[str, Any]:
-    crumbs = [{"url": reverse("wagtailadmin_home"), "label": _("Start")}]
-    if inside:
-        crumbs.append({"url": reverse("ideas_desk:reports"), "label": _("Berichte")})
-    crumbs.append({"url": "", "label": title})
-    return {"header_title": title, "header_icon": "doc-full", "breadcrumbs_items": crumbs}
+def _head(title: str, *, inside: bool = False) -> dict[str, Any]:
+    above = [(reverse("ideas_desk:reports"), _("Berichte"))] if inside else []
+    return head(title, "doc-full", *above, ("", title))

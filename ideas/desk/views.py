@@ -5,15 +5,12 @@ from typing import Any, cast
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.auth import permission_required
 
 from accounts.models import User
-from pages.models import SiteSettings
 
 from .. import families, permissions
 from ..actions import Refused
@@ -24,11 +21,11 @@ from . import bulk, notes, own_pages
 from . import inbox as folders
 from .comparison import review_panel
 from .forms import ELSEWHERE, StepForm, form_class, forms_of, loesung_choices
+from .frame import head, header, inbox_crumb, office_of, review_staff, visible_ideas
 from .navigation import tabs
 from .review_forms import NoteForm
 
 PER_PAGE = 25
-review_staff = permission_required("ideas.review_idea")
 
 
 @review_staff
@@ -58,7 +55,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(search or chosen),
         "bulk_steps": bulk.offered(request.user),
         "all_chosen": request.GET.get("auswahl") == "alle",
-        **_header(_("Ideen prüfen")),
+        **head(_("Ideen prüfen"), "tasks", inbox_crumb()),
     }
     return render(request, "ideas/desk/inbox.html", context)
 
@@ -79,7 +76,7 @@ def take_step(request: HttpRequest, number: int, action: str) -> HttpResponse:
     if not form.is_valid():
         return _render_idea(request, idea, form)
     try:
-        form.take(by=cast(User, request.user), office=SiteSettings.for_request(request).office)
+        form.take(by=cast(User, request.user), office=office_of(request))
     except Refused as problem:
         idea = _idea_or_404(request, number)
         form = form.again(find_step(step.action, idea.status) or step, idea)
@@ -90,9 +87,8 @@ def take_step(request: HttpRequest, number: int, action: str) -> HttpResponse:
 
 
 def _idea_or_404(request: HttpRequest, number: int) -> Idea:
-    ideas = Idea.objects.visible_to(request.user).select_related("released_version", "loesung", "author__user")
     # django-stubs doesn't know taggit's manager.
-    return get_object_or_404(ideas.prefetch_related("places", "tags"), number=number)  # type: ignore[misc]
+    return get_object_or_404(visible_ideas(request).prefetch_related("places", "tags"), number=number)  # type: ignore[misc]
 
 
 def _step_or_404(idea: Idea, action: str) -> Step:
@@ -128,9 +124,9 @@ def _render_idea(request: HttpRequest, idea: Idea, tried: StepForm | None = None
         "notes": notes.thread(request.user, idea),
         "note_form": NoteForm(auto_id="notiz-%s"),
         "next_idea": folders.next_after(idea),
-        "office": SiteSettings.for_request(request).office,
+        "office": office_of(request),
         "today": timezone.localdate(),
-        **_header(_("Idee %(number)s") % {"number": idea.number}, inside=True),
+        **header(_("Idee %(number)s") % {"number": idea.number}),
     }
     return render(request, "ideas/desk/idea.html", context, status=status)
 
@@ -157,13 +153,3 @@ def _done_message(idea: Idea, step: Step) -> str:
     told = step.tells_author and idea.author.address
     after = _("Eine E-Mail dazu ist unterwegs.") if told else _("Es geht keine E-Mail hinaus.")
     return f"{_('Idee')} {idea.number}: {step.done}. {after}"
-
-
-def _header(title: str, *, inside: bool = False) -> dict[str, Any]:
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": _("Start")},
-        {"url": reverse("ideas_desk:inbox"), "label": _("Ideen prüfen")},
-    ]
-    if inside:
-        crumbs.append({"url": "", "label": title})
-    return {"header_title": title, "header_icon": "tasks", "breadcrumbs_items": crumbs}

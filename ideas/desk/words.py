@@ -4,21 +4,17 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
-from wagtail.admin.auth import permission_required
 
 from accounts.models import User
-from pages.models import SiteSettings
 
 from .. import actions, permissions
 from ..models import Idea, TrailEntry
 from ..workflow import Action, find_step
 from .forms import StepForm
-
-review_staff = permission_required("ideas.review_idea")
+from .frame import head, idea_crumb, inbox_crumb, office_of, review_staff
 
 
 @review_staff
@@ -49,7 +45,7 @@ def redact(request: HttpRequest, number: int, position: int) -> HttpResponse:
     form.fields["reason"].help_text = _("Alle können das lesen. Nennen Sie nicht, was Sie entfernen.")
     if request.method == "POST" and form.is_valid():
         try:
-            decision = form.decision(SiteSettings.for_request(request).office)
+            decision = form.decision(office_of(request))
             actions.redact(entry, by=cast(User, request.user), decision=decision)
         except actions.Refused as refusal:
             entry = _entry_or_404(request, number, position)
@@ -62,14 +58,7 @@ def redact(request: HttpRequest, number: int, position: int) -> HttpResponse:
         "idea": entry.idea,
         "entry": entry,
         "form": form,
-        "header_title": _("Text eines Schritts schwärzen"),
-        "header_icon": "no-view",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": _("Start")},
-            {"url": reverse("ideas_desk:inbox"), "label": _("Ideen prüfen")},
-            {"url": reverse("ideas_desk:idea", args=[number]), "label": _("Idee %(number)s") % {"number": number}},
-            {"url": "", "label": _("Text schwärzen")},
-        ],
+        **head(_("Text eines Schritts schwärzen"), "no-view", inbox_crumb(), idea_crumb(entry.idea), ("", _("Text schwärzen"))),
     }
     return render(request, "ideas/desk/redact.html", context, status=409 if form.non_field_errors() else 200)
 
