@@ -7,14 +7,14 @@ from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import MailLanguageField, TextField
+from common.forms import AddressField, MailLanguageField, TextField, TrapForm
 from pages.agenda import agenda_tree
 
 from .models import IdeaPicture, IdeaVersion, Place
 from .pictures import Picture, read_picture
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(TrapForm):
     """`user`: an account hands in without e-mail field. `kept_picture`: uploaded with an earlier try of the same form."""
 
     title = TextField(
@@ -64,15 +64,9 @@ class SubmitForm(forms.Form):
         help_text=_("Ein Satz für Menschen, die das Bild nicht sehen können. Nur nötig, wenn Sie ein Bild zeigen."),
     )
     picture_remove = forms.BooleanField(label=_("Bild wieder entfernen"), required=False)
-    email = forms.EmailField(
-        label=_("Ihre E-Mail-Adresse"),
-        max_length=254,
+    email = AddressField(
+        required_message=_("Bitte geben Sie Ihre E-Mail-Adresse ein. Wir brauchen sie, um Ihre Idee zu bestätigen."),
         help_text=_("Wir schicken Ihnen einen Link zum Bestätigen und sagen Ihnen, was aus der Idee wird."),
-        error_messages={
-            "required": _("Bitte geben Sie Ihre E-Mail-Adresse ein. Wir brauchen sie, um Ihre Idee zu bestätigen."),
-            "invalid": _("Diese E-Mail-Adresse ist nicht vollständig. Bitte prüfen Sie sie, zum Beispiel: name@example.org."),
-            "max_length": _("Diese E-Mail-Adresse ist zu lang."),
-        },
     )
     language = MailLanguageField()
     consent = forms.BooleanField(
@@ -80,11 +74,6 @@ class SubmitForm(forms.Form):
         error_messages={
             "required": _("Bitte stimmen Sie zu. Ohne Ihr Einverständnis dürfen wir die Idee nicht veröffentlichen.")
         },
-    )
-    website = forms.CharField(
-        label=_("Website (bitte leer lassen)"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -97,7 +86,6 @@ class SubmitForm(forms.Form):
             choices.append((zielbild.title, [(loesung.slug, loesung.title) for loesung in zielbild.loesungen]))
             self.loesungen.update({loesung.slug: loesung for loesung in zielbild.loesungen})
         self.fields["loesung"].choices = choices  # type: ignore[attr-defined]
-        self.fields["email"].widget.attrs["autocomplete"] = "email"
         if user.is_authenticated:
             del self.fields["email"], self.fields["language"]
 
@@ -110,11 +98,6 @@ class SubmitForm(forms.Form):
     def clean_picture(self) -> Picture | None:
         file = self.cleaned_data["picture"]
         return read_picture(file, file.name, file.size) if file else None
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Bitte lassen Sie dieses Feld leer. Es hält automatische Eingaben ab."))
-        return ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import TextField
+from common.forms import AddressField, TextField
 
 from .forms import SubmitForm
 from .models import Idea
@@ -50,14 +50,7 @@ class WithdrawForm(forms.Form):
 
 
 class LostReceiptForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Ihre E-Mail-Adresse"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    email = AddressField(
+        required_message=_("Bitte geben Sie Ihre E-Mail-Adresse ein."),
         help_text=_("Die Adresse, mit der Sie Ihre Idee eingereicht haben."),
-        error_messages={
-            "required": _("Bitte geben Sie Ihre E-Mail-Adresse ein."),
-            "invalid": _("Diese E-Mail-Adresse ist nicht vollständig. Bitte prüfen Sie sie, zum Beispiel: name@example.org."),
-            "max_length": _("Diese E-Mail-Adresse ist zu lang."),
-        },
     )

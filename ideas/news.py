@@ -23,7 +23,7 @@ from common.worker import chore
 
 from .models import Follow, Frequency, Idea, IdeaAuthor, MeasureEntry, Notice, TrailEntry
 from .notifications import Named, send_signed
-from .workflow import Action, Status, find_step
+from .workflow import DECISIONS, Action, Status, find_step
 
 Entry = TrailEntry | MeasureEntry
 
@@ -33,8 +33,6 @@ NO_NEWS = (
     Action.MERGE, Action.ABSORB, Action.UNMERGE, Action.LET_GO,
 )  # fmt: skip
 NEWS_FOR = timedelta(days=1)  # what happened longer ago is taken over from elsewhere: no news
-# What followers of a Lösung hear of its ideas. A new stand of a measure reaches them by the measure's own entry.
-DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN)
 DIGEST_HOUR = 6
 KEPT_DAYS = 60  # how long we remember who was told
 _RANK = {Frequency.AT_ONCE: 0, Frequency.DAILY: 1, Frequency.WEEKLY: 2}
@@ -89,6 +87,7 @@ def _follows_of(entry: Entry) -> list[Follow]:
         wanted = Q(measure=entry.measure_id) | Q(loesung__isnull=False, loesung=entry.measure.loesung_id)
     else:
         wanted = Q(idea__in=Idea.objects.family_of(entry.idea).values("pk"))
+        # A new stand of a measure reaches the followers of its Lösung by the measure's own entry.
         if entry.action in DECISIONS:
             wanted |= Q(loesung__isnull=False, loesung=entry.idea.loesung_id)
     # Who came after the event hears of the next one, however late the worker is.
@@ -198,6 +197,11 @@ def stop_all_token(contact: Contact) -> str:
     return f"{contact.pk}-{tokens.derive('stop-all', contact.address_key)}"
 
 
+def stop_all_url(contact: Contact) -> str:
+    """The address where one POST ends everything that this person follows."""
+    return settings.BASE_URL + reverse("follow_stop_all", args=[stop_all_token(contact)])
+
+
 def _pieces(notices: Iterable[Notice]) -> list[Piece]:
     """What these notices tell, each event once, in the order in which it happened."""
     notices = list(notices)
@@ -268,8 +272,7 @@ def _deliver_digest(message: OutboxMessage) -> None:
     if not pieces or not notices[0].follow.contact.address:
         return
     contact = notices[0].follow.contact
-    url = settings.BASE_URL + reverse("follow_stop_all", args=[stop_all_token(contact)])
-    _send(contact, "ideas/digest", message, {"pieces": pieces, "stop_url": url})
+    _send(contact, "ideas/digest", message, {"pieces": pieces, "stop_url": stop_all_url(contact)})
 
 
 @chore

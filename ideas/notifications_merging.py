@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from accounts.contacts import address_key
 from common import outbox
 from common.models import OutboxMessage
 
 from .models import Follow, Idea, IdeaAuthor, TrailEntry
-from .news import stop_all_token
-from .notifications import send_signed
+from .news import stop_all_url
+from .notifications import receipt_url, send_signed
 from .workflow import Action
 
 
@@ -89,8 +88,8 @@ def _person(payload: dict[str, int]) -> Recipient | None:
     follow = Follow.objects.select_related("contact__user").filter(contact=payload["contact"]).first()
     if follow is None or not follow.contact.address:
         return None
-    url = settings.BASE_URL + reverse("follow_stop_all", args=[stop_all_token(follow.contact)])
-    return Recipient(follow.contact.address, follow.contact.mail_language, {}, stop_url=url)
+    contact = follow.contact
+    return Recipient(contact.address, contact.mail_language, {}, stop_url=stop_all_url(contact))
 
 
 def tell_author_of_split(entry: TrailEntry, made: Sequence[Idea]) -> None:
@@ -121,6 +120,4 @@ def _deliver_split(message: OutboxMessage) -> None:
 
 
 def _receipts(ideas: Iterable[Idea]) -> list[dict[str, object]]:
-    return [
-        {"number": idea.number, "url": settings.BASE_URL + reverse("idea_receipt", args=[idea.receipt_token])} for idea in ideas
-    ]
+    return [{"number": idea.number, "url": receipt_url(idea)} for idea in ideas]

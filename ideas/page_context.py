@@ -16,9 +16,7 @@ from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPa
 from .measure_page import with_charts
 from .models import Idea, Measure, TrailEntry
 from .voice_links import voice_links
-from .workflow import MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, Action, MeasureStatus, Status, public_state
-
-DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN)
+from .workflow import DECISIONS, MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, MeasureStatus, Status, public_state
 
 
 @provides(HomePage)

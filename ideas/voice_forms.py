@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import MailLanguageField
+from common.forms import AddressField, MailLanguageField, TrapForm
 
 from .models import Frequency
 
@@ -25,31 +25,14 @@ class FrequencyForm(forms.Form):
     )
 
 
-class AddressForm(forms.Form):
+class AddressForm(TrapForm):
     """For guests: the address that they prove by a mailed link."""
 
-    email = forms.EmailField(
-        label=_("Ihre E-Mail-Adresse"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    email = AddressField(
+        required_message=_("Bitte geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen einen Link zum Bestätigen."),
         help_text=_("Wir schicken Ihnen einen Link zum Bestätigen. Niemand sieht Ihre Adresse."),
-        error_messages={
-            "required": _("Bitte geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen einen Link zum Bestätigen."),
-            "invalid": _("Diese E-Mail-Adresse ist nicht vollständig. Bitte prüfen Sie sie, zum Beispiel: name@example.org."),
-            "max_length": _("Diese E-Mail-Adresse ist zu lang."),
-        },
     )
     language = MailLanguageField()
-    website = forms.CharField(
-        label=_("Website (bitte leer lassen)"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Bitte lassen Sie dieses Feld leer. Es hält automatische Eingaben ab."))
-        return ""
 
 
 class FollowAddressForm(FrequencyForm, AddressForm):

@@ -111,6 +111,10 @@ class Action(StrEnum):
     REDACT = "redact"
 
 
+# What the public hears of first: the answers of the office.
+DECISIONS = (Action.KEEP, Action.REJECT, Action.REOPEN)
+
+
 class Reason(StrEnum):
     """Whether a step carries a public reason."""
 

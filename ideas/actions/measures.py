@@ -1,6 +1,5 @@
 """What happens to ideas when a measure moves on."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from search import sync
 
 from .. import families, news, notifications
 from ..models import Idea, Measure, MeasureEntry, MeasureIdea, TrailText
+from ..models.trail import hash_of
 from ..workflow import Action, Contribution, MeasureStatus, Status
 from .record import Decision, Overtaken, find, record
 
@@ -59,7 +59,7 @@ def record_for_measure(
                 to_status=status,
                 office=decision.office,
                 happened_at=happened_at or now,
-                reason_hash=hashlib.sha256(reason.encode()).hexdigest() if reason else "",
+                reason_hash=hash_of(reason),
                 changes=changes or [],
                 text=text,
             )

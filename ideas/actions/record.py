@@ -1,6 +1,5 @@
 """The one way into the trail: every step of every action ends here."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from search import sync
 
 from .. import news
 from ..models import Idea, ReviewRound, ReviewSettings, TrailEntry, TrailText
+from ..models.trail import hash_of
 from ..workflow import AWAITING_DECISION, Action, Reason, Status, Step, find_step
 
 _ONE_UPDATE = 100  # ideas that change in one statement
@@ -175,7 +175,7 @@ def _draw_up(
         to_status=target,
         office=decision.office,
         happened_at=now,
-        reason_hash=hashlib.sha256(reason.encode()).hexdigest() if reason else "",
+        reason_hash=hash_of(reason),
         changes=changes,
         progress=progress,
         text=text,

@@ -18,8 +18,8 @@ from ..workflow import Action, Contribution, Reason, Step
 REASON_LENGTH = 5000
 
 
-class StepForm(forms.Form):
-    """The public reason and the internal note, which every step has, and the guard against a page that is out of date."""
+class WordsForm(forms.Form):
+    """What is written with a decision: the public reason and the internal note."""
 
     reason = forms.CharField(
         label=_("Öffentliche Begründung"),
@@ -35,6 +35,11 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Freiwillig. Nur für das Prüfteam."),
     )
+
+
+class StepForm(WordsForm):
+    """The words that every step has, and the guard against a page that is out of date."""
+
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     fields_before_reason: ClassVar[list[str]] = []

@@ -11,7 +11,7 @@ from pages.models import LoesungPage
 from .. import actions, permissions
 from ..models import Idea, IdeaVersion
 from ..workflow import IDEA_STATES, STEPS, Action, Reason, Step
-from .forms import REASON_LENGTH, loesung_choices
+from .forms import WordsForm, loesung_choices
 
 MOST = 200  # ideas in one step
 
@@ -32,29 +32,17 @@ def step_of(action: Action) -> Step:
     return next(step for step in STEPS if step.action is action)
 
 
-class ManyForm(forms.Form):
+class ManyForm(WordsForm):
     """One public reason for several ideas, a note, and the state of the page: number and length of trail of each idea."""
 
-    reason = forms.CharField(
-        label=_("Öffentliche Begründung"),
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Alle können das lesen, bei jeder dieser Ideen. Schreiben Sie an einen Menschen."),
-        error_messages={"required": _("Bitte begründen Sie diese Entscheidung. Der Grund wird veröffentlicht.")},
-    )
-    note = forms.CharField(
-        label=_("Interne Notiz"),
-        required=False,
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Freiwillig. Nur für das Prüfteam."),
-    )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=MOST * 25)
 
     def __init__(self, step: Step, ideas: Sequence[Idea], data: Any = None, **initial: Any) -> None:
         super().__init__(data, initial={"seen": as_seen(ideas), **initial})
         self.step, self.ideas = step, ideas
-        self.fields["reason"].required = step.reason is Reason.REQUIRED
+        reason = self.fields["reason"]
+        reason.required = step.reason is Reason.REQUIRED
+        reason.help_text = _("Alle können das lesen, bei jeder dieser Ideen. Schreiben Sie an einen Menschen.")
         self.order_fields([name for name in self.fields if name not in {"reason", "note", "seen"}] + ["reason", "note", "seen"])
 
     def clean_seen(self) -> dict[int, int]:

@@ -1,6 +1,5 @@
 """Brings a complete export of our own into a database that holds the agenda's pages and nothing else: all of it or nothing."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, time
@@ -37,6 +36,7 @@ from ..models import (
     SchemeVersion,
     Support,
 )
+from ..models.trail import hash_of
 from .archive import Records
 from .public_tables import PUBLIC
 from .schema import page_path
@@ -203,7 +203,7 @@ class _Restoring:
             awaits_release=bool(row["wartet"]),
         )
         step.fields["changes"] = step.fields["changes"] or []
-        if step.reason and hashlib.sha256(step.reason.encode()).hexdigest() != step.fields["reason_hash"]:
+        if step.reason and hash_of(step.reason) != step.fields["reason_hash"]:
             raise CannotRestore(f"{table}: Der Grund „{step.reason[:40]}“ passt nicht zu seiner Prüfsumme. Er wurde verändert.")
         return step
 

@@ -1,6 +1,7 @@
 """The decision log. A row once written never changes and never goes (database_rules.py); what may have to be blacked out, the
 reason's text and who acted, stands in a row of its own beside it."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..workflow import ACTIONS_WITH_REQUIRED_REASON, Action, PublicState, Status, find_step, public_state
+
+
+def hash_of(words: str) -> str:
+    """What a trail keeps of the words of a step for good; '' for none."""
+    return hashlib.sha256(words.encode()).hexdigest() if words else ""
 
 
 class TrailText(models.Model):

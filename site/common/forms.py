@@ -39,3 +39,39 @@ class MailLanguageField(forms.ChoiceField):
 
     def clean(self, value: Any) -> str:
         return str(super().clean(value) or settings.LANGUAGE_CODE)
+
+
+class AddressField(forms.EmailField):
+    """A guest's e-mail address. `required_message` says what we need it for."""
+
+    def __init__(self, *, required_message: Any, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "label": _("Ihre E-Mail-Adresse"),
+                "max_length": 254,
+                "widget": forms.EmailInput(attrs={"autocomplete": "email"}),
+                "error_messages": {
+                    "required": required_message,
+                    "invalid": _(
+                        "Diese E-Mail-Adresse ist nicht vollständig. Bitte prüfen Sie sie, zum Beispiel: name@example.org."
+                    ),
+                    "max_length": _("Diese E-Mail-Adresse ist zu lang."),
+                },
+                **kwargs,
+            }
+        )
+
+
+class TrapForm(forms.Form):
+    """A form with a field that people don't see and leave empty; programmes fill it in."""
+
+    website = forms.CharField(
+        label=_("Website (bitte leer lassen)"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Bitte lassen Sie dieses Feld leer. Es hält automatische Eingaben ab."))
+        return ""
