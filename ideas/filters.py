@@ -127,9 +127,9 @@ class AgendaDimension(Dimension):
         )
         self.filters = [self.zielbild, self.loesung]
         self.knows_zielbild = knows_zielbild
-        self.zielbild_slugs = {zielbild.pk: zielbild.slug for zielbild in tree}
-        self.loesung_slugs = {page.pk: page.slug for zielbild in tree for page in zielbild.loesungen}
-        self.above = {page.pk: zielbild.slug for zielbild in tree for page in zielbild.loesungen}
+        self.zielbild_slugs = {zielbild.source.pk: zielbild.slug for zielbild in tree}
+        self.loesung_slugs = {page.source.pk: page.slug for zielbild in tree for page in zielbild.loesungen}
+        self.above = {page.source.pk: zielbild.slug for zielbild in tree for page in zielbild.loesungen}
 
     def condition(self) -> Q:
         wanted = Q()

@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
 from common import outbox, tokens
 from common.mail import compose, put_ready_mail, send
 from common.models import OutboxMessage
+from pages import site
 from pages.models import SiteSettings
 
 from .models import ContactRequest, Idea, IdeaAuthor, KpiValue, ProgressNote, TrailEntry
@@ -179,6 +179,5 @@ def send_signed(
 
 
 def signature() -> SiteSettings:
-    """Who signs: the office of the default site."""
-    site = Site.objects.filter(is_default_site=True).first()
-    return SiteSettings.for_site(site) if site else SiteSettings()
+    """Who signs: the office of the site."""
+    return site.current()

@@ -14,7 +14,7 @@ from pages.context import provides
 from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPage
 
 from .measure_page import with_charts
-from .models import Idea, Measure, TrailEntry
+from .models import Idea, Kpi, Measure, TrailEntry
 from .voice_links import voice_links
 from .workflow import DECISIONS, MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, MeasureStatus, Status, public_state
 
@@ -41,8 +41,8 @@ def agenda(page: AgendaPage, request: HttpRequest) -> dict[str, Any]:
 
 @provides(ZielbildPage)
 def zielbild(page: ZielbildPage, request: HttpRequest) -> dict[str, Any]:
-    branch = next((branch for branch in _tree_with_numbers() if branch.pk == page.pk), None)
-    measures = list(Measure.objects.filter(zielbild=page).in_progress_order())
+    branch = next((branch for branch in _tree_with_numbers() if branch.translation_key == page.translation_key), None)
+    measures = list(Measure.objects.filter(zielbild__translation_key=page.translation_key).in_progress_order())
     attach_loesungen(measures, [branch] if branch else [])
     for measure in measures:
         measure.zielbild = page
@@ -55,16 +55,17 @@ def zielbild(page: ZielbildPage, request: HttpRequest) -> dict[str, Any]:
 
 @provides(LoesungPage)
 def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
-    measures = list(page.measures.in_progress_order())
-    ideas = list(page.ideas.public().order_by("number").select_related("released_version").prefetch_related("places"))
-    for thing in [*measures, *ideas]:
-        thing.loesung = page
+    measures = list(Measure.objects.filter(loesung__translation_key=page.translation_key).in_progress_order())
+    here = Idea.objects.public().filter(loesung__translation_key=page.translation_key).order_by("number")
+    ideas = list(here.select_related("released_version").prefetch_related("places"))
+    for idea in ideas:
+        idea.loesung = page
     for measure in measures:
-        measure.zielbild = page.zielbild
+        measure.loesung, measure.zielbild = page, page.zielbild
     return {
         "measures": measures,
         "ideas": ideas,
-        "kpis": with_charts(page.kpis.with_public_values()),
+        "kpis": with_charts(Kpi.objects.filter(loesung__translation_key=page.translation_key).with_public_values()),
         "personas": list(page.personas.all()),
         "voices": voice_links(page),
     }
@@ -76,12 +77,12 @@ def _tree_with_numbers() -> list[Any]:
     ideas = dict(Idea.objects.public().order_by().values_list("loesung").annotate(hits=Count("pk")))
     measures = list(Measure.objects.order_by().values_list("zielbild", "loesung", "status"))
     for branch in tree:
-        own = [(loesung_pk, status) for zielbild_pk, loesung_pk, status in measures if zielbild_pk == branch.pk]
+        own = [(loesung_pk, status) for zielbild_pk, loesung_pk, status in measures if zielbild_pk == branch.source.pk]
         branch.measure_statuses = [status for _loesung, status in own]
         branch.measure_count, branch.loesung_count = len(own), len(branch.loesungen)
         for leaf in branch.loesungen:
-            leaf.idea_count = ideas.get(leaf.pk, 0)
-            leaf.measure_count = sum(loesung_pk == leaf.pk for loesung_pk, _status in own)
+            leaf.idea_count = ideas.get(leaf.source.pk, 0)
+            leaf.measure_count = sum(loesung_pk == leaf.source.pk for loesung_pk, _status in own)
         branch.idea_count = sum(leaf.idea_count for leaf in branch.loesungen)
     return tree
 

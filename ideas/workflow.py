@@ -4,7 +4,7 @@ Nothing here touches the database. ideas/permissions.py answers who may take a s
 docs/idea-workflow.md is generated from this file (`manage.py describe_workflow`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
+from pages.words import named
 
 
 class Status(models.TextChoices):
@@ -243,7 +244,8 @@ def find_step(action: Action, status: str, target: Status | None = None) -> Step
 
 @dataclass(frozen=True)
 class PublicState:
-    """A state as people see it: a word, an icon and a tone, never a colour alone. `slug` is its name in addresses."""
+    """A state as people see it: a word, an icon and a tone, never a colour alone. `slug` is its name in addresses; word and
+    explanation are those of the settings where a region has its own (pages/words.py)."""
 
     slug: str
     label: Any
@@ -252,7 +254,18 @@ class PublicState:
     explanation: Any
 
 
-IDEA_STATES: dict[str, PublicState] = {
+def _nameable(kind: str, states: dict[str, PublicState]) -> dict[str, PublicState]:
+    return {
+        status: replace(
+            state,
+            label=named(f"{kind}.{state.slug}", state.label),
+            explanation=named(f"{kind}.{state.slug}", state.explanation, "explanation"),
+        )
+        for status, state in states.items()
+    }
+
+
+IDEA_STATES: dict[str, PublicState] = _nameable("idee", {
     Status.DRAFT: PublicState("entwurf", _("Entwurf"), "pencil", "neutral", _("Noch nicht eingereicht.")),
     Status.UNCONFIRMED: PublicState(
         "unbestaetigt", _("Unbestätigt"), "mail", "warn", _("Wir warten darauf, dass die E-Mail-Adresse bestätigt wird.")
@@ -264,16 +277,16 @@ IDEA_STATES: dict[str, PublicState] = {
     Status.REJECTED: PublicState("verworfen", _("Verworfen"), "cross", "danger", _("Wir setzen die Idee nicht um und sagen, warum.")),
     Status.MERGED: PublicState("aufgegangen", _("Aufgegangen"), "merge", "neutral", _("Die Idee ist Teil einer anderen Idee geworden.")),
     Status.WITHDRAWN: PublicState("zurueckgezogen", _("Zurückgezogen"), "back", "neutral", _("Die Idee wurde zurückgezogen.")),
-}
-MEASURE_STATES: dict[str, PublicState] = {
+})
+MEASURE_STATES: dict[str, PublicState] = _nameable("massnahme", {
     MeasureStatus.IDEA: PublicState("idee", _("Idee"), "bulb", "success", _("Vorgesehen, die Ausgestaltung hat noch nicht begonnen.")),
     MeasureStatus.PLANNING: PublicState("in-planung", _("In Planung"), "compass", "progress", _("Wir klären, was genau gebraucht wird.")),
     MeasureStatus.PREPARATION: PublicState(
         "in-vorbereitung", _("In Vorbereitung"), "gear", "progress", _("Wir bereiten den Start vor, zum Beispiel mit einer Ausschreibung.")
     ),
     MeasureStatus.IMPLEMENTATION: PublicState("in-umsetzung", _("In Umsetzung"), "run", "progress", _("Der Auftrag ist vergeben, die Arbeit läuft.")),
-    MeasureStatus.DONE: PublicState("abgeschlossen", _("Abgeschlossen"), "check", "success", _("Die Maßnahme ist fertig.")),
-}
+    MeasureStatus.DONE: PublicState("abgeschlossen", _("Abgeschlossen"), "check", "success", _("Das Vorhaben ist fertig.")),
+})
 PUBLIC_STATUSES = (Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION, Status.KEPT, Status.REJECTED, Status.MERGED, Status.WITHDRAWN)
 
 

@@ -1,28 +1,53 @@
-"""The agenda as a tree, read in two queries."""
+"""The agenda as a tree, read in two queries, in the language that is active."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.utils.translation import get_language
+from wagtail.models import Page
 
 from .models import LoesungPage, ZielbildPage
 
+P = TypeVar("P", bound=Page)
+
 
 def agenda_tree() -> list[ZielbildPage]:
-    """The published Zielbilder in order, each with `.loesungen`; each Lösung knows its `.zielbild`. Two queries."""
-    zielbilder = list(ZielbildPage.objects.live().order_by("number"))
-    by_path = {zielbild.path: zielbild for zielbild in zielbilder}
+    """The published Zielbilder in order, each with `.loesungen`; each Lösung knows its `.zielbild`. Two queries.
+
+    Where a page has a version in the active language, that one stands for it. `.source` is the page in the default language,
+    which ideas, measures and figures point at.
+    """
+    zielbilder = _in_language(ZielbildPage.objects.live())
+    by_path: dict[str, ZielbildPage] = {}
     for zielbild in zielbilder:
         zielbild.loesungen = []
-    for loesung in LoesungPage.objects.live().order_by("number"):
-        zielbild = by_path.get(loesung.path[: -loesung.steplen])
+        by_path[zielbild.source.path] = zielbild
+    for loesung in _in_language(LoesungPage.objects.live()):
+        zielbild = by_path.get(loesung.source.path[: -loesung.steplen])
         if zielbild is not None:
             loesung.zielbild = zielbild
             zielbild.loesungen.append(loesung)
     return zielbilder
 
 
+def _in_language(pages: Any) -> list[Any]:
+    """The pages of the default language in order of their number, each replaced by its version in the active one."""
+    active, default = get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE
+    rows = list(pages.filter(locale__language_code__in={active, default}).select_related("locale").order_by("number"))
+    translated = {page.translation_key: page for page in rows if page.locale.language_code == active}
+    found = []
+    for source in rows:
+        if source.locale.language_code == default:
+            page = translated.get(source.translation_key, source)
+            page.source = source
+            found.append(page)
+    return found
+
+
 def attach_loesungen(things: Iterable[Any], tree: list[ZielbildPage]) -> None:
     """Give every thing with a `loesung` the one from the tree, which knows its Zielbild. No query."""
-    loesungen = {loesung.pk: loesung for zielbild in tree for loesung in zielbild.loesungen}
+    loesungen = {loesung.source.pk: loesung for zielbild in tree for loesung in zielbild.loesungen}
     for thing in things:
         if thing.loesung_id in loesungen:
             thing.loesung = loesungen[thing.loesung_id]

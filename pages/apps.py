@@ -6,4 +6,6 @@ class PagesConfig(AppConfig):
     verbose_name = "Seiten"
 
     def ready(self) -> None:
-        from . import documents  # noqa: F401
+        from . import documents, site  # noqa: F401
+
+        site.connect()

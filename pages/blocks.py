@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
+from .words import NAMES, TERM_NAMES, TERMS
+
 RICH_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
+EASY_TEXT = ["h2", "h3", "bold", "ul", "link", "image"]
 
 
 class StepBlock(blocks.StructBlock):
@@ -87,6 +91,26 @@ class BodyBlock(blocks.StreamBlock):
     enforcement = SettingsBlock("enforcement", _("Durchsetzungsstelle"))
 
 
+class BarrierBlock(blocks.StructBlock):
+    """Content that isn't accessible: what the EU's model statement asks about it."""
+
+    what = blocks.TextBlock(label=_("Was ist nicht barrierefrei?"), max_length=600)
+    reason = blocks.ChoiceBlock(
+        label=_("Warum?"),
+        choices=[
+            ("mangel", _("erfüllt die Anforderungen noch nicht")),
+            ("last", _("wäre eine unverhältnismäßige Belastung")),
+            ("ausnahme", _("fällt nicht unter das Gesetz")),
+        ],
+    )
+    alternative = blocks.TextBlock(label=_("Wie kommt man trotzdem an den Inhalt?"), required=False, max_length=400)
+    until = blocks.DateBlock(label=_("Behoben bis"), required=False)
+
+    class Meta:
+        icon = "warning"
+        label = _("Barriere")
+
+
 class NamedTextBlock(blocks.StructBlock):
     """A thing outside the agenda and how it goes together with a Lösung."""
 
@@ -96,3 +120,69 @@ class NamedTextBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Synergie")
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+class LinkBlock(blocks.StructBlock):
+    """A link with its own words, to a page of ours or elsewhere."""
+
+    text = blocks.CharBlock(label=_("Text"), max_length=60)
+    page = blocks.PageChooserBlock(label=_("Seite"), required=False)
+    url = blocks.URLBlock(label=_("oder Adresse"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if bool(cleaned["page"]) == bool(cleaned["url"]):
+            raise blocks.StructBlockValidationError(
+                {"page": ValidationError(_("Bitte wählen Sie eine Seite oder geben Sie eine Adresse ein."))}
+            )
+        return cleaned
+
+
+def _term_choices() -> list[tuple[str, Any]]:
+    return [(key, f"{TERM_NAMES[key]} ({term.singular})") for key, term in TERMS.items()]
+
+
+def _state_choices() -> list[tuple[str, Any]]:
+    return [(key, f"{key.partition('.')[0]}: {label}") for key, label in NAMES.items()]
+
+
+class TermBlock(blocks.StructBlock):
+    """What a thing of the agenda is called here (pages/words.py)."""
+
+    key = blocks.ChoiceBlock(label=_("Was?"), choices=_term_choices)
+    singular = blocks.CharBlock(label=_("Einzahl"), max_length=60, help_text=_("Zum Beispiel: Handlungsfeld"))
+    gender = blocks.ChoiceBlock(label=_("Artikel"), choices=[("m", "der"), ("f", "die"), ("n", "das")])
+    plural = blocks.CharBlock(label=_("Mehrzahl"), max_length=60, help_text=_("Zum Beispiel: Handlungsfelder"))
+    genitive = blocks.CharBlock(
+        label=_("Wessen?"), required=False, max_length=60, help_text=_("des … Handlungsfelds. Leer: wie die Einzahl")
+    )
+    dative_plural = blocks.CharBlock(
+        label=_("Wem?, Mehrzahl"), required=False, max_length=60, help_text=_("den … Handlungsfeldern. Leer: wie die Mehrzahl")
+    )
+    english = blocks.CharBlock(label=_("Englisch, Einzahl"), required=False, max_length=60)
+    english_plural = blocks.CharBlock(label=_("Englisch, Mehrzahl"), required=False, max_length=60)
+
+    class Meta:
+        icon = "title"
+        label = _("Begriff")
+
+
+class StateNameBlock(blocks.StructBlock):
+    """What a state of an idea or a measure is called here."""
+
+    key = blocks.ChoiceBlock(label=_("Welcher Stand?"), choices=_state_choices)
+    name = blocks.CharBlock(label=_("Name"), max_length=40)
+    explanation = blocks.CharBlock(label=_("Erklärung"), required=False, max_length=200)
+    english = blocks.CharBlock(label=_("Name auf Englisch"), required=False, max_length=40)
+    english_explanation = blocks.CharBlock(label=_("Erklärung auf Englisch"), required=False, max_length=200)
+
+    class Meta:
+        icon = "tag"
+        label = _("Stand")

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from pages import site, words
 from tests import browser as chromium_here
 from tests import database_state, html
 from tests.mailbox import Mailbox, smtp_server
@@ -121,6 +123,15 @@ def _demo_state(django_db_setup: None, django_db_blocker: Any) -> Any:
 def demo(transactional_db: None, _demo_state: Any) -> None:
     """The demo content of `make run`, loaded once a session; the test may change and commit what it likes."""
     _demo_state.restore()
+
+
+@pytest.fixture(autouse=True)
+def _words(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test without a database has the words of the house; no test finds the settings of the one before."""
+    asks = request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames)
+    with nullcontext() if asks else words.of_the_house():
+        yield
+    site.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.images import ImageFile
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.text import slugify
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
@@ -20,6 +21,7 @@ from pages.models import (
     NewsIndexPage,
     NewsPage,
     Persona,
+    ReachLevel,
     SiteSettings,
     StandardPage,
     ZielbildPage,
@@ -47,8 +49,12 @@ def build(agenda: dict[str, Any], pages: dict[str, Any]) -> None:
     _settings(pages["site"])
     for order, row in enumerate(pages["orte"]):
         Place.objects.create(slug=row["slug"], name=row["name"], kind=PLACE_KINDS[row["art"]], sort_order=order)
+    for order, row in enumerate(pages["reichweiten"]):
+        ReachLevel.objects.create(
+            slug=row["kuerzel"], name=row["name"], least=row["ab"], most=row["bis"], explanation=row["text"], sort_order=order
+        )
     for row in pages["personas"]:
-        Persona.objects.create(name=row["name"], summary=row["kurz"])
+        Persona.objects.create(name=row["name"], slug=slugify(row["name"]), summary=row["kurz"])
     _agenda(home, agenda)
     news = home.add_child(
         instance=NewsIndexPage(title="Aktuelles", slug="aktuelles", intro="Was wir gerade tun und was entschieden ist.")
@@ -147,7 +153,7 @@ def _loesung(zielbild: ZielbildPage, row: dict[str, Any], personas: dict[str, Pe
             novelty=rich(row["neu_daran"]),
             transfer=rich(row["uebertragbar"]),
             target_groups=row["zielgruppen"],
-            reach=row["reichweite"] or "",
+            reach=ReachLevel.objects.get(slug=row["reichweite"]) if row["reichweite"] else None,
             project_synergies=[("synergy", {"name": s["name"], "text": s["text"]}) for s in row["synergien_massnahmen"] or []],
             responsible_units=[("name", name) for name in row["kreisverwaltung"] or []],
             municipalities=row["kommunen"] or "",

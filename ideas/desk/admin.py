@@ -12,12 +12,12 @@ from taggit.models import Tag
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.models import Site
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.models import User
 from accounts.roles import Role
-from pages.models import LoesungPage, SiteSettings, ZielbildPage
+from pages import site
+from pages.models import LoesungPage, ZielbildPage
 from search import sync
 
 from .. import actions, permissions
@@ -93,7 +93,7 @@ class MeasureForm(WagtailAdminModelForm):
             measure: Measure = super().save(commit)
             if commit:
                 status = MeasureStatus(self.cleaned_data["new_status"])
-                office = SiteSettings.for_site(Site.objects.get(is_default_site=True)).office
+                office = site.current().office
                 decision = actions.Decision(reason=self.cleaned_data["status_reason"], office=office)
                 actions.change_measure_status(measure, status, by=self.for_user, decision=decision)
                 sync.later(measure)

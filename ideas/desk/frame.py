@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import permission_required, user_passes_test
 
-from pages.models import SiteSettings
+from pages import site
 
 from .. import permissions
 from ..models import Idea
@@ -30,7 +30,7 @@ def idea_or_404(request: HttpRequest, number: int) -> Idea:
 
 def office_of(request: HttpRequest) -> str:
     """Who signs what is decided here."""
-    office: str = SiteSettings.for_request(request).office
+    office: str = site.current().office
     return office
 
 

@@ -8,13 +8,12 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Site
 
 from accounts.models import User
 from common import outbox
 from common.models import OutboxMessage
 from common.worker import chore
-from pages.models import SiteSettings
+from pages import site
 
 from ..models import ExchangeJob
 from .mapping import Mapping, knows, propose
@@ -100,8 +99,7 @@ def progress(job: ExchangeJob) -> tuple[int, int]:
 
 def office() -> str:
     """The office that answers for what is imported."""
-    site = Site.objects.filter(is_default_site=True).first()
-    return str(SiteSettings.for_site(site).office) if site else ""
+    return site.current().office
 
 
 def note_export(kind: str, by: User, counts: dict[str, Any]) -> None:

@@ -15,6 +15,8 @@ WHOLE_MODELS: dict[str, str] = {
     "ReceiptRequest": "zählt Bitten um verlorene Belege, verfällt nach einem Tag",
     "Notice": "wartet auf das nächste Sammelmail, kein Bestand",
     "ExchangeJob": JOB,
+    "EditionFile": "wird aus den Daten der Edition gezeichnet",
+    "MonitoringSettings": "Einstellung dieser Installation",
 }
 FIELDS: dict[str, str] = {
     "Idea.released_version": "die Spalte fassung nennt sie",

@@ -152,6 +152,10 @@ class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     loesung = models.ForeignKey(
         "pages.LoesungPage", verbose_name=_("Lösung"), null=True, blank=True, on_delete=models.PROTECT, related_name="ideas"
     )
+    # The workshop or dialogue that the idea came from.
+    event = models.ForeignKey(
+        "pages.EventPage", verbose_name=_("Termin"), null=True, blank=True, on_delete=models.SET_NULL, related_name="ideas"
+    )
     places = models.ManyToManyField("ideas.Place", verbose_name=_("Orte"), blank=True, related_name="ideas")
     place_text = models.CharField(_("Ort genauer"), max_length=120, blank=True)
     target_groups = models.JSONField(_("Zielgruppen"), default=list, blank=True)

@@ -9,9 +9,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 from taggit.managers import TaggableManager
+from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
+from wagtail.snippets.models import register_snippet
 
 from ..charts import german
 from ..workflow import MEASURE_STATES, Contribution, MeasureStatus, PublicState, stepper
@@ -35,6 +38,33 @@ class MeasureQuerySet(SearchableQuerySetMixin, models.QuerySet["Measure"]):
         return self.order_by(rank, "sort_order")
 
 
+@register_snippet
+class MeasureKind(models.Model):
+    """A kind of measure where a region has some, such as Leuchtturmprojekt and Schnellboot."""
+
+    name = models.CharField(_("Name"), max_length=60, unique=True)
+    plural = models.CharField(_("Mehrzahl"), max_length=60)
+    slug = models.SlugField(_("Kürzel"), max_length=60, unique=True)
+    explanation = models.CharField(_("Erklärung"), max_length=250, blank=True)
+    sort_order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("name"),
+        FieldPanel("plural"),
+        FieldPanel("slug"),
+        FieldPanel("explanation"),
+        FieldPanel("sort_order"),
+    ]
+
+    class Meta:
+        verbose_name = _("Art von Maßnahmen")
+        verbose_name_plural = _("Arten von Maßnahmen")
+        ordering = ("sort_order", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # of taggit
     code = models.CharField(
         _("Nummer"), max_length=20, unique=True, help_text=_("So, wie die Agenda sie zählt, zum Beispiel 3.1")
@@ -44,6 +74,9 @@ class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missi
     title = models.CharField(_("Titel"), max_length=200)
     summary = models.CharField(_("Kurzbeschreibung"), max_length=300, blank=True)
     text = models.TextField(_("Beschreibung"), blank=True)
+    kind = models.ForeignKey(
+        MeasureKind, verbose_name=_("Art"), null=True, blank=True, on_delete=models.PROTECT, related_name="measures"
+    )
     status = models.CharField(_("Status"), max_length=15, choices=MeasureStatus, default=MeasureStatus.IDEA)
     status_as_imported = models.CharField(_("Status im Wortlaut der Quelle"), max_length=60, blank=True)
     zielbild = models.ForeignKey(
@@ -326,9 +359,9 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
 
 
 class Kpi(models.Model):
-    """A figure by which the success of a Lösung is measured, optionally one of a measure."""
+    """A figure by which the success of a Lösung is measured, optionally one of a measure. Edited in place on its page."""
 
-    loesung = models.ForeignKey("pages.LoesungPage", verbose_name=_("Lösung"), on_delete=models.CASCADE, related_name="kpis")
+    loesung = ParentalKey("pages.LoesungPage", verbose_name=_("Lösung"), on_delete=models.CASCADE, related_name="kpis")
     measure = models.ForeignKey(
         Measure, verbose_name=_("Maßnahme"), null=True, blank=True, on_delete=models.SET_NULL, related_name="kpis"
     )

@@ -93,11 +93,11 @@ def _by_zielbild(tree: list[ZielbildPage], rows: list[Measure]) -> list[dict[str
     """Measures under Zielbild and Lösung in the order of the agenda; those without a Lösung last in their Zielbild."""
     groups = []
     for zielbild in tree:
-        own = [row for row in rows if row.zielbild_id == zielbild.pk]
+        own = [row for row in rows if row.zielbild_id == zielbild.source.pk]
         for row in own:
             row.zielbild = zielbild
         under: list[tuple[LoesungPage | None, list[Measure]]] = [
-            (loesung, [row for row in own if row.loesung_id == loesung.pk]) for loesung in zielbild.loesungen
+            (loesung, [row for row in own if row.loesung_id == loesung.source.pk]) for loesung in zielbild.loesungen
         ]
         under.append((None, [row for row in own if row.loesung_id is None]))
         if own:

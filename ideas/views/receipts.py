@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from common.pdf import Unavailable
-from pages.models import SiteSettings
+from pages import site
 
 from .. import actions, lost_receipts, permissions, receipts
 from ..forms_of_authors import AnswerForm, EditForm, LostReceiptForm, WithdrawForm
@@ -162,7 +162,7 @@ def withdraw(request: HttpRequest, idea: Idea) -> HttpResponse:
             done = _("Die Idee %(number)s ist zurückgezogen. Wir haben Ihre Angaben gelöscht.") % {"number": idea.number}
             messages.success(request, done)
             return redirect("receipts")
-    context = {"idea": idea, "form": form, "problem": problem, "house": SiteSettings.for_request(request)}
+    context = {"idea": idea, "form": form, "problem": problem, "house": site.current()}
     return render(request, "ideas/idea_withdraw.html", context, status=409 if problem and request.method == "POST" else 200)
 
 
@@ -192,7 +192,7 @@ def pdf(request: HttpRequest, idea: Idea) -> HttpResponse:
     if not idea.author.receipt_digest:
         return no_receipt(request)
     try:
-        data = receipt_pdf(idea, SiteSettings.for_request(request))
+        data = receipt_pdf(idea, site.current())
     except Unavailable:
         messages.error(request, _("PDF-Dateien gibt es hier gerade nicht. Bitte drucken Sie diese Seite, sie sagt dasselbe."))
         return redirect(_address(idea))

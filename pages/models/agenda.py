@@ -37,12 +37,21 @@ class ZielbildPage(BasePage):
         GREEN = "gruen", _("Grün, Muster Jahresringe")
         BLUE = "blau", _("Blau, Muster Linien")
         PLUM = "pflaume", _("Pflaume, Muster Netz")
+        TEAL = "petrol", _("Petrol, Muster Wellen")
+        BRICK = "ziegel", _("Ziegel, Muster Giebel")
 
     number = models.PositiveSmallIntegerField(_("Nummer"))
     subtitle = models.CharField(_("Untertitel"), max_length=150, blank=True)
     colour = models.CharField(_("Farbe und Muster"), max_length=10, choices=Colour, default=Colour.GREEN)
+    goal = models.TextField(
+        _("Strategisches Ziel"),
+        blank=True,
+        max_length=800,
+        help_text=_("Was auf längere Sicht erreicht sein soll. Indikatoren messen es."),
+    )
 
-    loesungen: list["LoesungPage"]  # set by pages.agenda.agenda_tree
+    loesungen: list["LoesungPage"]  # both set by pages.agenda.agenda_tree
+    source: "ZielbildPage"
 
     parent_page_types: ClassVar[list[str]] = ["pages.AgendaPage"]
     subpage_types: ClassVar[list[str]] = ["pages.LoesungPage"]
@@ -52,6 +61,7 @@ class ZielbildPage(BasePage):
         FieldPanel("number"),
         FieldPanel("subtitle"),
         FieldPanel("intro"),
+        FieldPanel("goal"),
         FieldPanel("colour"),
     ]
 
@@ -65,13 +75,6 @@ class TargetGroup(models.TextChoices):
     ADMINISTRATION = "verwaltung", _("Verwaltung")
     ASSOCIATIONS = "vereine", _("Vereine")
     COMPANIES = "unternehmen", _("Unternehmen")
-
-
-class Reach(models.TextChoices):
-    LOW = "niedrig", _("niedrig")
-    MEDIUM = "mittel", _("mittel")
-    HIGH = "hoch", _("hoch")
-    VERY_HIGH = "sehr_hoch", _("sehr hoch")
 
 
 def _text(label: Any, question: Any) -> RichTextField:
@@ -93,14 +96,25 @@ class LoesungForm(WagtailAdminPageForm):
 class LoesungPage(BasePage):
     """A Lösung with its Steckbrief. The fields follow the six sections of the district's form, in its order."""
 
+    source: "LoesungPage"  # set by pages.agenda.agenda_tree
+
     number = models.PositiveSmallIntegerField(_("Nummer"))
+    sub_goals = _names(_("Teilziele"), _("Was damit im Einzelnen erreicht werden soll"))
     problem = _text(_("Probleme"), _("Welche Probleme in Stadt oder Region löst diese Lösung?"))
     model_character = _text(_("Modellhaft"), _("Warum ist die Lösung modellhaft?"))
     novelty = _text(_("Neu daran"), _("Wie geht der Ansatz über bestehende Lösungen hinaus?"))
     transfer = _text(_("Übertragbar"), _("Wie können andere Kommunen die Lösung übernehmen?"))
 
     target_groups = models.JSONField(_("Zielgruppen"), default=list, blank=True)
-    reach = models.CharField(_("Reichweite"), max_length=10, choices=Reach, blank=True, help_text=_("Genau eine Stufe"))
+    reach = models.ForeignKey(
+        "pages.ReachLevel",
+        verbose_name=_("Reichweite"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Genau eine Stufe"),
+    )
     personas = ParentalManyToManyField("pages.Persona", verbose_name=_("Personas"), blank=True, related_name="loesungen")
     project_synergies = StreamField(
         [("synergy", NamedTextBlock())], verbose_name=_("Synergien zu bestehenden Projekten"), blank=True
@@ -131,6 +145,7 @@ class LoesungPage(BasePage):
                     *Page.content_panels,
                     FieldPanel("number"),
                     FieldPanel("intro", heading=_("Kurzbeschreibung")),
+                    FieldPanel("sub_goals"),
                     FieldPanel("problem"),
                     FieldPanel("model_character"),
                     FieldPanel("novelty"),
@@ -171,9 +186,12 @@ class LoesungPage(BasePage):
                 heading=_("5 Budget"),
             ),
             ObjectList([FieldPanel("urban_development"), FieldPanel("strategy")], heading=_("6 Einordnung")),
+            ObjectList(BasePage.access_panels, heading=_("Für alle")),
             ObjectList(BasePage.promote_panels, heading=_("Adresse")),
         ]
     )
+    # Figures belong to the page in the default language, and translations read them there.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["kpis"]
     search_fields: ClassVar[list[Any]] = [
         *BasePage.search_fields,
         index.SearchField("problem"),

@@ -2,21 +2,56 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from common.addresses import in_language, split_language
+
+from ..blocks import EASY_TEXT
 from ..context import gather
 
 
+def _file(label: Any, help_text: Any) -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(
+        "wagtaildocs.Document",
+        verbose_name=label,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=help_text,
+    )
+
+
 class BasePage(Page):
-    """A page with a lead sentence. Abstract: every page type of ours stands on it."""
+    """A page with a lead sentence, and what makes it one for everybody. Abstract: every page type of ours stands on it."""
 
     intro = models.TextField(
         _("Einleitung"), blank=True, max_length=800, help_text=_("Ein bis drei Sätze. Sie stehen groß am Anfang der Seite.")
+    )
+    easy_language = RichTextField(
+        _("Text in Leichter Sprache"),
+        blank=True,
+        features=EASY_TEXT,
+        help_text=_("Kurze Sätze, einfache Wörter, jeder Satz in einer neuen Zeile. Die Seite bekommt damit einen Schalter."),
+    )
+    sign_video = _file(_("Video in Gebärdensprache"), _("Eine Datei im Format MP4 oder WebM, auf diesem Server."))
+    sign_captions = _file(_("Untertitel zum Video"), _("Eine Datei im Format WebVTT (.vtt)."))
+    share_picture = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("Bild beim Teilen"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Leer: das Bild aus den Einstellungen der Website."),
     )
 
     # All that is published is public: home, lists and the agenda name every page that is live.
@@ -28,14 +63,58 @@ class BasePage(Page):
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
     promote_panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("show_in_menus")],
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("share_picture"),
+                FieldPanel("show_in_menus"),
+            ],
             heading=_("Adresse und Suchmaschinen"),
         )
     ]
-    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
+    access_panels: ClassVar[list[Any]] = [
+        FieldPanel("easy_language"),
+        MultiFieldPanel([FieldPanel("sign_video"), FieldPanel("sign_captions")], heading=_("Gebärdensprache")),
+    ]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro"), index.SearchField("easy_language")]
+
+    @classmethod
+    def tabs(cls, *content: ObjectList) -> TabbedInterface:
+        """The editor's tabs: the type's own ones first, then what every page has."""
+        return TabbedInterface(
+            [
+                *(content or [ObjectList(cls.content_panels, heading=_("Inhalt"))]),
+                ObjectList(cls.access_panels, heading=_("Für alle")),
+                ObjectList(cls.promote_panels, heading=_("Adresse")),
+            ]
+        )
+
+    def clean(self) -> None:
+        super().clean()
+        for name, endings in (("sign_video", ("mp4", "webm")), ("sign_captions", ("vtt",))):
+            file = getattr(self, name)
+            if file and file.file_extension.lower() not in endings:
+                wanted = " oder ".join(f".{ending}" for ending in endings)
+                raise ValidationError(
+                    {name: _("Diese Datei passt hier nicht. Sie muss auf %(wanted)s enden.") % {"wanted": wanted}}
+                )
+        if self.sign_video and not self.sign_captions:
+            raise ValidationError(
+                {"sign_captions": _("Zum Video gehören Untertitel. Bitte wählen Sie die Datei mit ihnen aus.")}
+            )
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> Any:
+        """In another language that has no version of this page, the page keeps its reader in that language."""
+        parts = super().get_url_parts(request)
+        if parts is None or parts[2] is None or split_language(parts[2])[0] != settings.LANGUAGE_CODE:
+            return parts
+        site, root, path = parts
+        return site, root, in_language(path)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), **gather(self, request)}
+        easy = request.GET.get("fassung") == "leicht" and bool(self.easy_language)
+        return {**super().get_context(request, *args, **kwargs), "easy": easy, **gather(self, request)}
 
     @property
     def description(self) -> str:

@@ -1,4 +1,4 @@
-"""Home, plain pages and news."""
+"""Home, plain pages, news and events."""
 
 from typing import Any, ClassVar
 
@@ -48,12 +48,25 @@ class HomePage(BasePage):
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find the page in one step by its whole address; Wagtail would ask once for every level of the tree."""
-        if path_components:
-            page = Page.objects.filter(url_path=f"{self.url_path}{'/'.join(path_components)}/").first()
-            if page is None:
-                raise Http404
-            return page.specific.route(request, [])
-        return super().route(request, path_components)
+        if not path_components:
+            return super().route(request, path_components)
+        below = f"{'/'.join(path_components)}/"
+        page = Page.objects.filter(url_path=f"{self.url_path}{below}").first() or self._elsewhere(below)
+        if page is None:
+            raise Http404
+        return page.specific.route(request, [])
+
+    def _elsewhere(self, below: str) -> Page | None:
+        """The page of this address in another language: its version in the reader's language if there is one, else itself.
+
+        Paths are the same in every language until an editor changes a slug, so a switch of language never leads astray.
+        """
+        for home in HomePage.objects.live().filter(translation_key=self.translation_key).exclude(pk=self.pk):
+            page = Page.objects.filter(url_path=f"{home.url_path}{below}").first()
+            if page is not None:
+                own = page.get_translation_or_none(self.locale)
+                return own if own is not None and own.live else page
+        return None
 
 
 class StandardPage(BasePage):
@@ -126,3 +139,63 @@ class NewsPage(BasePage):
         super().clean()
         if self.picture and not self.picture_alt:
             raise ValidationError({"picture_alt": _("Bitte beschreiben Sie das Bild in einem Satz.")})
+
+
+class EventIndexPage(BasePage):
+    """Werkstätten, dialogues and other dates: what comes and what was."""
+
+    PER_PAGE = 20
+
+    subpage_types: ClassVar[list[str]] = ["pages.EventPage"]
+    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
+    max_count = 1
+    template = "pages/event_index_page.html"
+
+    class Meta:
+        verbose_name = _("Termine")
+
+
+class EventPage(BasePage):
+    """An event with date and place. Ideas that came from it hang on it from above (Idea.event)."""
+
+    starts_at = models.DateTimeField(_("Beginn"), db_index=True)
+    ends_at = models.DateTimeField(_("Ende"), null=True, blank=True)
+    location = models.CharField(_("Ort"), max_length=200, blank=True)
+    address = models.CharField(_("Anschrift"), max_length=250, blank=True)
+    access = models.CharField(
+        _("Zugang"),
+        max_length=250,
+        blank=True,
+        help_text=_("Zum Beispiel: stufenlos, mit Gebärdensprache, Anmeldung nicht nötig"),
+    )
+    online_url = models.URLField(_("Adresse im Netz"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("Inhalt"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["pages.EventIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "pages/event_page.html"
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("starts_at"),
+        FieldPanel("ends_at"),
+        FieldPanel("location"),
+        FieldPanel("address"),
+        FieldPanel("access"),
+        FieldPanel("online_url"),
+        FieldPanel("body"),
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *BasePage.search_fields,
+        index.SearchField("location"),
+        index.SearchField("body"),
+        index.FilterField("starts_at"),
+    ]
+
+    class Meta:
+        verbose_name = _("Termin")
+        verbose_name_plural = _("Termine")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.ends_at and self.starts_at and self.ends_at < self.starts_at:
+            raise ValidationError({"ends_at": _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie die beiden Angaben.")})

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+from .addresses import split_language
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -27,6 +30,22 @@ class CacheRulesMiddleware:
         else:
             response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class LanguageMiddleware:
+    """The language stands in the address and nowhere else: /en/ is English, all the rest German. What a browser prefers doesn't
+    count, so that one address is one page for everybody. The back office asks its own users."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language, _path = split_language(request.path_info)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
         return response
 
 

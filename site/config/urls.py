@@ -1,7 +1,8 @@
 """All addresses of the site. The German path words are fixed (docs/glossary.md)."""
 
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -12,7 +13,7 @@ from common import views as common_views
 
 handler400 = "common.views.bad_request"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", common_views.healthz, name="healthz"),
     path("readyz", common_views.readyz, name="readyz"),
     # Wagtail's own login lets a password alone past a second factor: there is one door for everybody.
@@ -21,15 +22,19 @@ urlpatterns = [
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("dokumente/", include(wagtaildocs_urls)),
-    path("konto/", account_views.home, name="account_home"),
-    path("konto/", include("allauth.account.urls")),
-    path("", include("ideas.urls")),
-    path("", include("search.urls")),
     re_path(r"^media/(?P<path>.*)$", common_views.media, name="media"),
-    path("", include(wagtail_urls)),
+    # German bare, English under /en/, with the same words.
+    *i18n_patterns(
+        path("konto/", account_views.home, name="account_home"),
+        path("konto/", include("allauth.account.urls")),
+        path("", include("ideas.urls")),
+        path("", include("search.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]
 
 if settings.DEBUG:
     from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 
-    urlpatterns = staticfiles_urlpatterns() + urlpatterns
+    urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

@@ -7,8 +7,9 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client
-from django.urls import include, path
+from django.urls import path
 
+import config.urls
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ urlpatterns = [
     path("t/asked", asked),
     path("administration/", plain),
     path("t/admin/", plain),
-    path("", include("config.urls")),
+    *config.urls.urlpatterns,
 ]
 
 

@@ -65,7 +65,7 @@ def test_tag_pages_cost_the_same_with_few_and_many_things(
         make_measure(f"Maßnahme {number}", tags=("klima",))
         make_news(f"Nachricht {number}", tags=("klima",))
     client.get("/stichworte/klima/")
-    with django_assert_num_queries(11):  # those of a search, and the tag
+    with django_assert_num_queries(10):  # those of a search, and the tag
         client.get("/stichworte/klima/")
     with django_assert_num_queries(7):  # one for each kind, one for restrictions of pages, the tags, two for the frame
         client.get("/stichworte/")

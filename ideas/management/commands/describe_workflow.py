@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from pages.words import of_the_house
+
 from ...workflow import DAYS_TO_ANSWER, IDEA_STATES, MEASURE_STATES, STEPS, Reason, Status, Step
 
 FILE = settings.BASE_DIR / "docs" / "idea-workflow.md"
@@ -12,7 +14,12 @@ REASONS = {Reason.NONE: "keine", Reason.OPTIONAL: "freiwillig", Reason.REQUIRED:
 
 
 def text() -> str:
-    """The whole document."""
+    """The whole document, in the words of the house."""
+    with of_the_house():
+        return _text()
+
+
+def _text() -> str:
     lines = [
         "# Der Weg einer Idee",
         "",

@@ -9,6 +9,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ..addresses import split_language
+
 register = template.Library()
 
 
@@ -25,7 +27,7 @@ def icon(name: str, label: str = "") -> SafeString:
 def current_if_under(context: dict[str, Any], path: str) -> SafeString | str:
     """aria-current for a menu entry: "page" on the page itself, "true" below it."""
     request = context.get("request")
-    here = request.path if request else ""
+    here = split_language(request.path)[1] if request else ""
     if here == path:
         return SafeString('aria-current="page"')
     return SafeString('aria-current="true"') if here.startswith(path) and path != "/" else ""

@@ -1,0 +1,107 @@
+"""The agenda as it was adopted: a frozen copy of the live data with a number. What was adopted never changes again
+(database_rules.py); a correction is a new version of the year, with what it corrects and why."""
+
+from typing import Any, ClassVar, Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def visible_to(self, user: Any) -> Self:
+        """Proposals and adopted editions are public; drafts are for who writes them."""
+        if user.has_perm("ideas.change_edition"):
+            return self
+        return self.exclude(state=Edition.State.DRAFT)
+
+    def adopted(self) -> Self:
+        return self.filter(state=Edition.State.ADOPTED)
+
+    def without_data(self) -> Self:
+        """For lists: the frozen agenda of a whole region is heavy."""
+        return self.defer("data")
+
+
+class Edition(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Entwurf")
+        PROPOSAL = "proposal", _("Vorschlag")
+        ADOPTED = "adopted", _("Beschlossen")
+
+    year = models.PositiveSmallIntegerField(_("Jahr"), help_text=_("Das Jahr, für das die Agenda gilt"))
+    version = models.PositiveSmallIntegerField(_("Fassung"), default=1)
+    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.DRAFT)
+    title = models.CharField(_("Titel"), max_length=150)
+    foreword = models.TextField(_("Vorwort"), blank=True, help_text=_("Absätze durch eine leere Zeile trennen"))
+    correction = models.TextField(_("Was diese Fassung berichtigt"), blank=True)
+    # The frozen agenda (ideas/editions/freeze.py says what is in it), and the hash of its canonical JSON.
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    data_hash = models.CharField(max_length=64, blank=True)
+    as_of = models.DateField(_("Stand der Daten"), default=timezone.localdate)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    body = models.CharField(_("Beschlossen von"), max_length=120, blank=True)
+    adopted_on = models.DateField(_("Beschlossen am"), null=True, blank=True)
+    resolution_number = models.CharField(_("Nummer des Beschlusses"), max_length=60, blank=True)
+
+    objects: ClassVar[EditionQuerySet] = EditionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("Edition der Agenda")
+        verbose_name_plural = _("Editionen der Agenda")
+        ordering = ("-year", "-version")
+        constraints = (
+            models.UniqueConstraint(fields=["year", "version"], name="versions_of_an_edition_are_numbered"),
+            models.UniqueConstraint(
+                fields=["year"],
+                condition=~Q(state="adopted"),
+                name="an_edition_has_one_open_version",
+                violation_error_message=_("Für dieses Jahr ist schon eine Fassung offen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "proposal", "adopted"]), name="an_edition_has_a_known_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="adopted")
+                | (Q(adopted_on__isnull=False) & ~Q(body="") & ~Q(resolution_number="") & ~Q(data_hash="")),
+                name="an_adopted_edition_names_its_resolution",
+                violation_error_message=_("Zum Beschluss gehören Gremium, Datum und Nummer."),
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(correction=""),
+                name="a_correction_says_what_it_corrects",
+                violation_error_message=_("Bitte schreiben Sie, was diese Fassung berichtigt."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.key})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("edition_detail", args=[self.key])
+
+    @property
+    def key(self) -> str:
+        """Its name in addresses: the year, and the number of a later version behind it: 2026, 2026-2."""
+        return str(self.year) if self.version == 1 else f"{self.year}-{self.version}"
+
+
+class EditionFile(models.Model):
+    """A file drawn from an edition once: its PDF. That of an adopted edition never changes either."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="files")
+    language = models.CharField(max_length=5, default="de")
+    content = models.BinaryField()
+    data_hash = models.CharField(max_length=64)  # of the data that it was drawn from
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("Datei einer Edition")
+        constraints = (models.UniqueConstraint(fields=["edition", "language"], name="an_edition_has_one_file_a_language"),)
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}.{self.language}.pdf"

@@ -1,0 +1,45 @@
+"""The site's settings for whoever needs them, with or without a request: read once a request, kept a few seconds elsewhere.
+
+The settings hold the words of the house too (pages/words.py), so that a page pays one query for both.
+"""
+
+import time
+from typing import Any
+
+from asgiref.local import Local
+from django.core.signals import request_started
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from . import words
+from .models import SiteSettings
+
+KEPT_SECONDS = 5.0
+_kept = Local()
+
+
+def current() -> SiteSettings:
+    """The settings in force; an unsaved one with the defaults in a database that has none."""
+    kept = getattr(_kept, "settings", None)
+    if kept is None or time.monotonic() - _kept.since > KEPT_SECONDS:
+        kept = SiteSettings.objects.filter(site__is_default_site=True).select_related("logo").first() or SiteSettings()
+        _kept.settings, _kept.since = kept, time.monotonic()
+    return kept
+
+
+def forget(**kwargs: Any) -> None:
+    """Ask the database anew: at the beginning of a request, and after the settings were saved."""
+    _kept.settings = None
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `site`, asked for only where a template names it."""
+    return {"site": SimpleLazyObject(current)}
+
+
+def connect() -> None:
+    words.take_from(lambda: current().vocabulary)
+    request_started.connect(forget, dispatch_uid="forget_site_settings")
+    for signal in (post_save, post_delete):
+        signal.connect(forget, sender=SiteSettings, dispatch_uid=f"forget_site_settings_{id(signal)}")
