@@ -90,7 +90,8 @@ def missing(catalog: Catalog) -> list[str]:
 
 
 def ids_of(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    ids = cast(Any, message.id)
+    return ids if isinstance(ids, tuple) else (ids,)
 
 
 def strings_of(message: Message) -> tuple[str, ...]:
