@@ -41,7 +41,7 @@ def source_of(page: Page) -> Any:
     """The page in the default language, which ideas, measures and figures point at; itself where it has none."""
     if language_of(page) == settings.LANGUAGE_CODE:
         return page
-    return next((each for each in _translations(page) if language_of(each) == settings.LANGUAGE_CODE), page)
+    return next((each for each in translations(page) if language_of(each) == settings.LANGUAGE_CODE), page)
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,12 @@ def _versions(path: str, page: Page | None) -> list[Version]:
     if page is None:
         return [Version(code, name, address, True) for code, name, address in addresses]
     # A page's own address, without the language that its reader is kept in.
-    bare = {language_of(each): split_language(each.url or path)[1] for each in [page, *_translations(page)]}
+    bare = {language_of(each): split_language(each.url or path)[1] for each in [page, *translations(page)]}
     other = bare.get(settings.LANGUAGE_CODE, split_language(path)[1])
     return [Version(code, name, in_language(bare.get(code, other), code), code in bare) for code, name, _address in addresses]
 
 
-def _translations(page: Page) -> list[Page]:
+def translations(page: Page) -> list[Page]:
     """The other live versions. One query for each page object, and none on a site whose home page has no second language."""
     if len({root.language_code for root in page._get_site_root_paths()}) < 2:
         return []

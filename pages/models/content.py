@@ -22,7 +22,7 @@ from common.addresses import split_language
 from common.pagination import page_urls
 
 from ..blocks import BodyBlock, StepBlock
-from ..languages import active, in_active_language
+from ..languages import active, in_active_language, language_of, translations
 from .base import BasePage
 
 
@@ -69,15 +69,12 @@ class HomePage(BasePage):
         roots = {self.url_path, *(root.root_path for root in self._get_site_root_paths(request))}
         found = {page.url_path: page for page in Page.objects.filter(url_path__in=[f"{root}{below}" for root in roots])}
         own = found.pop(f"{self.url_path}{below}", None)
-        if own is not None and own.live and not own.alias_of_id:
-            return own
-        for page in found.values():
-            if page.live and not page.alias_of_id:
-                versions = page.get_translations().filter(locale__language_code=active())
-                return versions.filter(live=True, alias_of=None).first() or page
-        if own is None:
+        page = next((page for page in (own, *found.values()) if page and page.live and not page.alias_of_id), own)
+        if page is None:
             raise Http404
-        return own
+        if language_of(page) == active():
+            return page
+        return next((each for each in translations(page) if language_of(each) == active()), page)
 
     def serve(self, request: HttpRequest, *args: Any, leads_to: str = "", **kwargs: Any) -> Any:
         """A page has one address in each language: whoever comes by its German name is sent to its English one, and back."""

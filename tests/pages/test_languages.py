@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from common import outbox
@@ -248,8 +247,3 @@ def test_english_costs_two_queries_more_at_most(
         client.get(address)
     with django_assert_max_num_queries(len(german) + (0 if address == "/ideen/" else 2)):
         client.get(f"/en{address}")
-
-
-def test_words_of_templates_follow_the_language() -> None:
-    with translation.override("en"):
-        assert translation.gettext("Idee") == "Idea"
