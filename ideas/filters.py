@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from common.text import clean_text
 from pages.models import ZielbildPage
+from pages.words import words
 
 from .models import Place
 from .workflow import IDEA_STATES, MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, MeasureStatus, PublicState, Status
@@ -118,11 +119,11 @@ class AgendaDimension(Dimension):
 
     def __init__(self, tree: list[ZielbildPage], *, knows_zielbild: bool) -> None:
         self.zielbild = Filter(
-            "zielbild", gettext_lazy("Zielbild"), [Option(zielbild.source.slug, zielbild.title) for zielbild in tree]
+            "zielbild", words.later("%(Zielbild)s"), [Option(zielbild.source.slug, zielbild.title) for zielbild in tree]
         )
         self.loesung = Filter(
             "loesung",
-            gettext_lazy("Lösung"),
+            words.later("%(Loesung)s"),
             [Option(page.source.slug, page.title) for zielbild in tree for page in zielbild.loesungen],
         )
         self.filters = [self.zielbild, self.loesung]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.mail import Letter, compose
 from pages.models import SiteSettings
+from pages.words import words as words_in_force
 
 from .models import Idea, IdeaVersion, Measure, MeasureEntry, TrailEntry, TrailText
 from .news import Piece
@@ -110,7 +111,9 @@ def _step(action: Action, before: Status, after: Status, *, merged: bool = False
 
 def _linked(words: Words) -> Context:
     context = _step(Action.LINK_MEASURE, Status.KEPT, Status.KEPT)(words)
-    context["entry"].changes = [{"label": "Maßnahme", "before": "", "after": f"{words.measure} (fließt ganz ein)"}]
+    context["entry"].changes = [
+        {"label": words_in_force["Massnahme"], "before": "", "after": f"{words.measure} (fließt ganz ein)"}
+    ]
     return context
 
 
@@ -208,7 +211,7 @@ SAMPLES: tuple[Sample, ...] = (
         "joined", _("Neues zu einer Idee, in der die eigene aufgegangen ist"), _AUTHOR, "ideas/step",
         _step(Action.KEEP, Status.IN_REVIEW, Status.KEPT, merged=True),
     ),
-    Sample("linked", _("Mit einer Maßnahme verknüpft"), _AUTHOR, "ideas/step", _linked),
+    Sample("linked", words_in_force.later(_("Mit %(a_dat_massnahme)s verknüpft")), _AUTHOR, "ideas/step", _linked),
     Sample("merged", _("Ideen zusammengelegt"), _AUTHOR, "ideas/merged", _several(Action.ABSORB)),
     Sample("unmerged", _("Zusammenlegung aufgehoben"), _AUTHOR, "ideas/unmerged", _several(Action.LET_GO)),
     Sample("split", _("Idee aufgeteilt"), _AUTHOR, "ideas/split", _several(Action.SPLIT)),
@@ -223,7 +226,7 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("support", _("Unterstützung bestätigen"), _FOLLOWER, "ideas/proof", _proof(True)),
     Sample("follow", _("Abo bestätigen"), _FOLLOWER, "ideas/proof", _proof(False)),
     Sample("news", _("Neues zu einer Idee"), _FOLLOWER, "ideas/news", _news),
-    Sample("measure", _("Neues zu einer Maßnahme"), _FOLLOWER, "ideas/news", _measure_news),
+    Sample("measure", words_in_force.later(_("Neues zu %(a_dat_massnahme)s")), _FOLLOWER, "ideas/news", _measure_news),
     Sample("digest", _("Sammelmail"), _FOLLOWER, "ideas/digest", _digest),
     Sample("overdue", _("Überfällige Ideen"), _OFFICE, "ideas/overdue", _overdue),
     Sample("assigned", _("Neue Prüfung"), _OFFICE, "ideas/review_assigned", _review),

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from pages.words import words
+
 from .charts import chart_of, german
 from .models import Kpi, Measure, PriorityReason
 
@@ -55,7 +57,7 @@ def _or_of_loesung(name: str, own: str, measure: Measure, attribute: str) -> Fac
     if own:
         return Fact(name, own.splitlines())
     blocks = getattr(measure.loesung, attribute) if measure.loesung else []
-    return Fact(name, [str(block.value) for block in blocks], _("laut Steckbrief der Lösung"))
+    return Fact(name, [str(block.value) for block in blocks], _("laut %(dat_steckbrief)s %(the_gen_loesung)s") % words)
 
 
 def _period(measure: Measure) -> list[str]:
@@ -75,5 +77,5 @@ def _budget(measure: Measure) -> Fact:
     own = [line for line in (amount, measure.budget_text) if line]
     if own or not measure.loesung or measure.loesung.budget_eur is None:
         return Fact(name, own)
-    whole = _("%(amount)s für die ganze Lösung") % {"amount": german(measure.loesung.budget_eur, _("Euro"))}
-    return Fact(name, [whole], _("laut Steckbrief der Lösung"))
+    whole = _("%(amount)s für %(the_acc_loesung)s insgesamt") % words(amount=german(measure.loesung.budget_eur, _("Euro")))
+    return Fact(name, [whole], _("laut %(dat_steckbrief)s %(the_gen_loesung)s") % words)

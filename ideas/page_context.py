@@ -13,6 +13,7 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
 from pages.languages import in_active_language, source_of
 from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPage
+from pages.words import words
 
 from .measure_page import with_charts
 from .models import Idea, Kpi, Measure, TrailEntry
@@ -104,7 +105,7 @@ def _flow() -> list[dict[str, Any]]:
         _flow_step(_("Eingereicht"), "inbox", sum(counts.values()), []),
         _flow_step(_("Noch offen"), "search", number(*open_), open_),
         _flow_step(_("Als Idee behalten"), "bulb", number(*kept), kept),
-        _flow_step(_("In einer Maßnahme auf dem Weg"), "compass", number(*kept[1:]), kept[1:]),
+        _flow_step(_("In %(a_dat_massnahme)s auf dem Weg") % words, "compass", number(*kept[1:]), kept[1:]),
         _flow_step(_("In Umsetzung oder fertig"), "run", number(*running), running),
     ]
 

@@ -11,6 +11,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.snippets.models import register_snippet
 
+from pages.words import words
+
 from . import permissions
 from .desk import inbox, urls
 from .desk.admin import KpiViewSet, MeasureViewSet, TagViewSet
@@ -56,7 +58,11 @@ class ReportsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def reports_menu_item() -> MenuItem:
     return ReportsMenuItem(
-        _("Meine Maßnahmen"), reverse("ideas_desk:reports"), name="ideas-reports", icon_name="doc-full", order=51
+        words.later(_("Meine %(pl_massnahme)s")),
+        reverse("ideas_desk:reports"),
+        name="ideas-reports",
+        icon_name="doc-full",
+        order=51,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from pages.models import LoesungPage
+from pages.words import words
 
 from .. import families, notifications, permissions
 from ..models import Idea, IdeaVersion, Measure, Place, TrailEntry
@@ -39,7 +40,9 @@ def take(idea: Idea, action: Action, *, by: User, decision: Decision | None = No
         raise ValueError(f"{action} changes more than the status and has a function of its own")
     with transaction.atomic():
         if action is Action.REOPEN and families.measure_links(idea).exists():
-            raise Refused(_("Die Idee ist mit Maßnahmen verknüpft. Bitte lösen Sie diese Verknüpfungen zuerst."))
+            raise Refused(
+                _("Die Idee ist mit %(dat_pl_massnahme)s verknüpft. Bitte lösen Sie diese Verknüpfungen zuerst.") % words
+            )
         return staff_step(idea, action, by, decision, now)
 
 
@@ -65,8 +68,10 @@ def reclassify(
 ) -> TrailEntry:
     """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags. Places and tags that are not given
     stay. Before, after and reason are public."""
-    nowhere = _("noch keiner Lösung zugeordnet")
-    changes = [_change(_("Lösung"), idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)]
+    nowhere = _("noch nicht zugeordnet")
+    changes = [
+        _change(words["Loesung"], idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)
+    ]
     if places is not None:
         places = list(places)
         changes.append(_change(_("Ort"), _listed(idea.places.all()), _listed(places)))
@@ -75,7 +80,7 @@ def reclassify(
         changes.append(_change(_("Stichwörter"), _listed(idea.tags.all()), _listed(tags)))
     changes = [change for change in changes if change["before"] != change["after"]]
     if not changes and loesung == idea.loesung:
-        raise Refused(_("Die Idee ist schon so eingeordnet. Bitte ändern Sie Lösung, Ort oder Stichwörter."))
+        raise Refused(_("Die Idee ist schon so eingeordnet. Bitte ändern Sie %(loesung)s, Ort oder Stichwörter.") % words)
     with transaction.atomic():
         entry = staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, loesung=loesung)
         if places is not None:
@@ -106,12 +111,12 @@ def link_measure(
     with transaction.atomic():
         _hold(measure, idea)
         if families.measure_links(idea).filter(measure=measure).exists():
-            raise Refused(_("Die Idee ist mit dieser Maßnahme schon verknüpft."))
+            raise Refused(_("Die Idee ist mit %(this_dat_massnahme)s schon verknüpft.") % words)
         try:
             with transaction.atomic():
                 changes = put_into(measure, idea, contribution)
         except IntegrityError as error:
-            raise Refused(_("Die Idee ist mit dieser Maßnahme schon verknüpft.")) from error
+            raise Refused(_("Die Idee ist mit %(this_dat_massnahme)s schon verknüpft.") % words) from error
         return staff_step(idea, Action.LINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
 
 
@@ -121,8 +126,8 @@ def unlink_measure(idea: Idea, measure: Measure, *, by: User, decision: Decision
         _hold(measure, idea)
         deleted, _rows = families.measure_links(idea).filter(measure=measure).delete()
         if not deleted:
-            raise Refused(_("Die Idee ist mit dieser Maßnahme nicht verknüpft."))
-        changes = [{"label": _("Maßnahme"), "before": measure.title, "after": ""}]
+            raise Refused(_("Die Idee ist mit %(this_dat_massnahme)s nicht verknüpft.") % words)
+        changes = [{"label": words["Massnahme"], "before": measure.title, "after": ""}]
         return staff_step(idea, Action.UNLINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
 
 

@@ -10,6 +10,7 @@ from taggit.models import Tag
 
 from accounts.models import User
 from pages.models import LoesungPage, ZielbildPage
+from pages.words import words
 
 from .. import actions, families
 from ..models import Idea, IdeaVersion, Measure, Place
@@ -105,9 +106,9 @@ class ReleaseForm(StepForm):
 class ReclassifyForm(StepForm):
     loesung = forms.ModelChoiceField(
         LoesungPage.objects.live().order_by("path"),
-        label=_("Neue Lösung"),
+        label=words.later(_("%(Loesung)s, künftig")),
         required=False,
-        empty_label=_("keiner Lösung zugeordnet"),
+        empty_label=_("nicht zugeordnet"),
     )
     places = forms.ModelMultipleChoiceField(
         Place.objects.all(), label=_("Orte"), required=False, widget=forms.CheckboxSelectMultiple
@@ -127,7 +128,7 @@ class ReclassifyForm(StepForm):
             "tags": ", ".join(sorted(map(str, idea.tags.all()))),
         }
         super().__init__(step, idea, data, **{**now, **initial})
-        self.fields["loesung"].choices = loesung_choices(_("keiner Lösung zugeordnet"))  # type: ignore[attr-defined]
+        self.fields["loesung"].choices = loesung_choices(_("nicht zugeordnet"))  # type: ignore[attr-defined]
 
     def take(self, *, by: User, office: str) -> None:
         entered = self.cleaned_data
@@ -146,9 +147,13 @@ class ReclassifyForm(StepForm):
 
 class LinkForm(StepForm):
     measure: Any = forms.ModelChoiceField(
-        Measure.objects.all(), label=_("Maßnahme"), error_messages={"required": _("Bitte wählen Sie eine Maßnahme.")}
+        Measure.objects.all(),
+        label=words.later("%(Massnahme)s"),
+        error_messages={"required": words.later(_("Bitte wählen Sie %(a_acc_massnahme)s."))},
     )
-    contribution = forms.ChoiceField(label=_("Wie weit geht die Idee in die Maßnahme ein?"), choices=Contribution.choices)
+    contribution = forms.ChoiceField(
+        label=words.later(_("Wie weit geht die Idee in %(the_acc_massnahme)s ein?")), choices=Contribution.choices
+    )
     fields_before_reason: ClassVar[list[str]] = ["measure", "contribution"]
 
     def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:

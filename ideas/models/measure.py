@@ -149,6 +149,10 @@ class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missi
     def get_absolute_url(self) -> str:
         return reverse("measure_detail", args=[self.slug])
 
+    def get_status_display(self) -> str:
+        """The status by the name that the region gives it, also where Django and Wagtail ask for it."""
+        return str(self.state.label)
+
     @property
     def state(self) -> PublicState:
         return MEASURE_STATES[self.status]

@@ -12,6 +12,7 @@ from taggit.models import Tag
 from common.pagination import CountedPaginator, page_urls
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.models import LoesungPage, ZielbildPage
+from pages.words import words
 from search.backends import by_relevance, matching
 
 from .. import filters
@@ -84,7 +85,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     chosen.count_options(measures)
     rows = list(chosen.apply(measures).order_by("sort_order", "code"))
     attach_loesungen(rows, tree)
-    label = ngettext("%(total)s Maßnahme", "%(total)s Maßnahmen", len(rows)) % {"total": len(rows)}
+    label = ngettext("%(total)s %(massnahme)s", "%(total)s %(pl_massnahme)s", len(rows)) % words(total=len(rows))
     context = {"groups": _by_zielbild(tree, rows), "filters": chosen, "total": len(rows), "total_label": label}
     return render(request, "ideas/measure_list.html", context)
 

@@ -21,6 +21,7 @@ from accounts.models import Contact
 from common import tokens
 from pages.languages import source_of
 from pages.models import LoesungPage
+from pages.words import words
 
 from .. import actions, permissions
 from ..actions.voices import Target, contact_of_stop_all, target_name
@@ -47,8 +48,8 @@ class Wish:
         if isinstance(self.target, Idea):
             return _("Idee %(number)s") % {"number": self.target.number}
         if isinstance(self.target, Measure):
-            return _("Maßnahme %(code)s") % {"code": self.target.code}
-        return _("Lösung %(number)s") % {"number": self.target.number}
+            return _("%(Massnahme)s %(code)s") % words(code=self.target.code)
+        return _("%(Loesung)s %(number)s") % words(number=self.target.number)
 
     @property
     def title(self) -> str:

@@ -50,6 +50,7 @@ class ZielbildPage(BasePage):
         help_text=_("Was auf längere Sicht erreicht sein soll. Indikatoren messen es."),
     )
 
+    term = "zielbild"
     loesungen: list["LoesungPage"]  # both set by pages.agenda.agenda_tree
     source: "ZielbildPage"
 
@@ -97,6 +98,7 @@ class LoesungPage(BasePage):
     """A Lösung with its Steckbrief. The fields follow the six sections of the district's form, in its order."""
 
     source: "LoesungPage"  # set by pages.agenda.agenda_tree
+    term = "loesung"
 
     number = models.PositiveSmallIntegerField(_("Nummer"))
     sub_goals = _names(_("Teilziele"), _("Was damit im Einzelnen erreicht werden soll"))

@@ -16,6 +16,7 @@ from common.addresses import in_language, split_language
 
 from ..blocks import EASY_TEXT
 from ..context import gather
+from ..words import words
 
 
 def _file(label: Any, help_text: Any) -> models.ForeignKey[Any, Any]:
@@ -54,6 +55,8 @@ class BasePage(Page):
         help_text=_("Leer: das Bild aus den Einstellungen der Website."),
     )
 
+    term: ClassVar[str] = ""  # of a level of the agenda: its key in pages/words.py
+
     # All that is published is public: home, lists and the agenda name every page that is live.
     private_page_options: ClassVar[list[str]] = []
 
@@ -78,6 +81,11 @@ class BasePage(Page):
         MultiFieldPanel([FieldPanel("sign_video"), FieldPanel("sign_captions")], heading=_("Gebärdensprache")),
     ]
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro"), index.SearchField("easy_language")]
+
+    @classmethod
+    def get_verbose_name(cls) -> str:
+        """What editors read as the name of the type: of a level of the agenda, the region's own word."""
+        return str(words[cls.term.capitalize()]) if cls.term else str(super().get_verbose_name())
 
     @classmethod
     def tabs(cls, *content: ObjectList) -> TabbedInterface:
