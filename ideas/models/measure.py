@@ -16,7 +16,7 @@ from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 from wagtail.snippets.models import register_snippet
 
-from ..charts import german
+from ..charts import figure
 from ..workflow import MEASURE_STATES, Contribution, MeasureStatus, PublicState, stepper
 from .tags import MeasureTag
 
@@ -433,7 +433,7 @@ class KpiValue(Proposal):
     @property
     def words(self) -> str:
         """The figure, its value with the unit, and the note."""
-        value = f"{self.kpi.name}: {german(self.value, self.kpi.unit)}"
+        value = f"{self.kpi.name}: {figure(self.value, self.kpi.unit)}"
         return f"{value}\n{self.note}" if self.note else value
 
     @property
