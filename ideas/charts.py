@@ -25,9 +25,9 @@ def figure(number: Decimal | int, unit: str = "") -> str:
     """1234.50 → „1.234,5“ in German, “1,234.5” in English; with the unit behind it."""
     whole, _point, fraction = f"{abs(Decimal(number)):,.2f}".partition(".")
     fraction = fraction.rstrip("0")
-    text = whole.replace(",", get_format("THOUSAND_SEPARATOR")) + (
-        get_format("DECIMAL_SEPARATOR") + fraction if fraction else ""
-    )
+    text = whole.replace(",", get_format("THOUSAND_SEPARATOR"))
+    if fraction:
+        text += get_format("DECIMAL_SEPARATOR") + fraction
     sign = "−" if number < 0 and text != "0" else ""
     return f"{sign}{text} {unit}".rstrip()
 

@@ -32,8 +32,8 @@ def context_of(measure: Measure) -> dict[str, Any]:
 
 def with_charts(figures: list[Kpi]) -> list[Kpi]:
     """The figures with their public values, each with `chart`: a Chart, or None as long as it has no value."""
-    for figure in figures:
-        figure.chart = chart_of(figure)  # type: ignore[attr-defined]
+    for kpi in figures:
+        kpi.chart = chart_of(kpi)  # type: ignore[attr-defined]
     return figures
 
 
