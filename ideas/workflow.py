@@ -300,6 +300,6 @@ def stepper(current: str) -> list[dict[str, Any]]:
     order = list(MeasureStatus)
     position = order.index(MeasureStatus(current))
     return [
-        {"label": status.label, "state": "done" if index < position else "current" if index == position else "todo"}
+        {"label": MEASURE_STATES[status].label, "state": "done" if index < position else "current" if index == position else "todo"}
         for index, status in enumerate(order)
     ]
