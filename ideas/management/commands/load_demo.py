@@ -54,9 +54,8 @@ class Command(BaseCommand):
             self._show_accounts()
             return
         profile = PROFILES / options["profile"]
-        data = {
-            name: yaml.safe_load((profile / f"{name}.yaml").read_text()) for name in ("agenda", "seiten", "ideen", "beispiele")
-        }
+        data = {name: _read(profile / f"{name}.yaml") for name in ("agenda", "seiten", "beispiele")}
+        data |= {name: _read(profile / f"{name}.yaml", optional=True) for name in ("ideen", "englisch")}
         password = options["password"] or secrets.token_urlsafe(9)
         with transaction.atomic():
             self._load(data, profile, password, agenda_only=options["agenda_only"])
@@ -68,15 +67,15 @@ class Command(BaseCommand):
         self.stdout.write("Konten …")
         people = {name: _account(name, password) for name in ACCOUNTS}
         self.stdout.write("Seiten …")
-        pages.build(data["agenda"], data["seiten"])
+        pages.build(data)
         if not agenda_only:
             before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             builder = ideas.Builder(data["agenda"], data["seiten"]["site"]["kontakt_stelle"], people)
             self.stdout.write("Maßnahmen …")
             builder.measures()
             self.stdout.write("Ideen …")
-            builder.agenda_ideas(data["ideen"]["ideen"])
-            builder.examples(data["beispiele"]["beispiele"])
+            builder.agenda_ideas(data["ideen"])
+            builder.examples(data["beispiele"]["beispiele"], data["beispiele"].get("ab"))
             for feature in FEATURES:
                 feature.build(builder, profile)
             # These steps were never taken: nobody gets mail about them, and the index is built in one go.
@@ -92,6 +91,10 @@ class Command(BaseCommand):
         file = settings.VAR_DIR / "demo-konten.txt"
         if file.exists():
             self.stdout.write(file.read_text())
+
+
+def _read(file: Path, *, optional: bool = False) -> Any:
+    return None if optional and not file.exists() else yaml.safe_load(file.read_text())
 
 
 def _account(name: str, password: str) -> User:
