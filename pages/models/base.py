@@ -16,6 +16,7 @@ from common.addresses import in_language, split_language
 
 from ..blocks import EASY_TEXT
 from ..context import gather
+from ..text import is_blank
 
 
 def _file(label: Any, help_text: Any) -> models.ForeignKey[Any, Any]:
@@ -79,6 +80,12 @@ class BasePage(Page):
     ]
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro"), index.SearchField("easy_language")]
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Every page type has the tab „Für alle“, without saying so."""
+        super().__init_subclass__(**kwargs)
+        if "edit_handler" not in cls.__dict__:
+            cls.edit_handler = cls.tabs()
+
     @classmethod
     def tabs(cls, *content: ObjectList) -> TabbedInterface:
         """The editor's tabs: the type's own ones first, then what every page has."""
@@ -113,8 +120,19 @@ class BasePage(Page):
         return site, root, in_language(path)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        easy = request.GET.get("fassung") == "leicht" and bool(self.easy_language)
+        easy = request.GET.get("fassung") == "leicht" and self.has_easy_language
         return {**super().get_context(request, *args, **kwargs), "easy": easy, **gather(self, request)}
+
+    @property
+    def has_easy_language(self) -> bool:
+        return not is_blank(self.easy_language)
+
+    @property
+    def share_image(self) -> Any:
+        """The picture of a share card: the page's own, else the one from the site's settings, else None."""
+        from .. import site
+
+        return self.share_picture or site.current().share_picture
 
     @property
     def description(self) -> str:
