@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail import blocks
@@ -211,9 +212,9 @@ class LoesungPage(BasePage):
 
     @property
     def zielbild(self) -> ZielbildPage:
-        """The Zielbild above this Lösung, asked once per object."""
+        """The Zielbild above this Lösung, in the same language; asked once per object, together with the crumbs."""
         if not hasattr(self, "_zielbild"):
-            self._zielbild = ZielbildPage.objects.get(path=self.path[: -self.steplen])
+            self._zielbild = self.above[-1].zielbildpage  # type: ignore[attr-defined]
         return self._zielbild
 
     @zielbild.setter
@@ -231,6 +232,30 @@ class LoesungPage(BasePage):
             for answer in answers(self)
             if answer.question.is_text
         ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["sections"], context["synergies"] = self.sections(), self.synergy_links()
+        context["contents"] = self._contents(context)
+        return context
+
+    def _contents(self, context: dict[str, Any]) -> list[dict[str, str]]:
+        """What the navigation within the page names, in the order of the page; nothing that isn't there."""
+        listed = [
+            ("sub_goals", self.sub_goals),
+            ("measures", context.get("measures")),
+            *[(answer.question.field, True) for answer in answers(self) if answer.question.is_text],
+            ("personas", context.get("personas")),
+            ("kpis", context.get("kpis")),
+            ("synergies", context["synergies"] or self.project_synergies),
+        ]
+        entries = [{"anchor": asked(name).anchor, "heading": str(asked(name).heading)} for name, there in listed if there]
+        for entry in entries:
+            if entry["anchor"] == asked("synergies").anchor:
+                entry["heading"] = _("Was damit zusammenhängt")
+        if context.get("ideas"):
+            entries.append({"anchor": "ideen", "heading": _("Ideen dazu")})
+        return entries
 
     def synergy_links(self) -> list["LoesungSynergy"]:
         """Synergies named on this page and those that other Lösungen name with it, each other Lösung once."""

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from common.addresses import in_language, split_language
@@ -110,6 +111,18 @@ class BasePage(Page):
             raise ValidationError(
                 {"sign_captions": _("Zum Video gehören Untertitel. Bitte wählen Sie die Datei mit ihnen aus.")}
             )
+
+    @cached_property
+    def above(self) -> list[Page]:
+        """The pages above this one, from the root down. Asked once, for the crumbs and for who may see it."""
+        return list(self.get_ancestors().select_related("zielbildpage"))
+
+    def get_view_restrictions(self) -> Any:
+        """As Wagtail finds them, from the pages above that are known already. An alias is as open as its source."""
+        pages = [self, *self.above]
+        if any(page.alias_of_id for page in pages):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.filter(page__in=[page.pk for page in pages])
 
     def get_url_parts(self, request: HttpRequest | None = None) -> Any:
         """In another language that has no version of this page, the page keeps its reader in that language."""
