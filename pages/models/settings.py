@@ -15,7 +15,8 @@ from wagtail.fields import StreamField
 
 from ..blocks import LinkBlock, StateNameBlock, TermBlock
 from ..colours import DARK_GROUND, LIGHT_GROUND, contrast
-from ..words import TERMS, Name, Term, Vocabulary
+from ..steckbrief_form import RequiredAnswersForm
+from ..words import TERMS, Name, Term, Vocabulary, words
 
 _HEX = RegexValidator(re.compile(r"^#[0-9a-fA-F]{6}$"), _("Bitte geben Sie die Farbe so an: #0d4f63"))
 _ENOUGH = 4.5  # WCAG 1.4.3, text
@@ -117,8 +118,21 @@ class SiteSettings(BaseSiteSetting):
                 ],
                 heading=_("Begriffe"),
             ),
+            ObjectList(
+                [
+                    FieldPanel(
+                        "required_answers",
+                        heading=_("Was vor dem Veröffentlichen beantwortet sein muss"),
+                        help_text=words.later(
+                            _("Gilt für %(every_acc_loesung)s. Als Entwurf lässt sich alles auch mit Lücken speichern.")
+                        ),
+                    )
+                ],
+                heading=words.later(_("%(Steckbrief)s")),
+            ),
         ]
     )
+    base_form_class = RequiredAnswersForm
 
     class Meta:
         verbose_name = _("Website")

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("konto/", include("allauth.account.urls")),
         path("", include("ideas.urls")),
         path("", include("search.urls")),
+        path("", include("pages.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),
