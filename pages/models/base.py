@@ -30,6 +30,11 @@ def _file(label: Any, help_text: Any) -> models.ForeignKey[Any, Any]:
     )
 
 
+def bare_path(url_path: str) -> str:
+    """The address of a page without its language: `/start/agenda/` stands at `/agenda/`."""
+    return "/" + url_path.lstrip("/").partition("/")[2]
+
+
 class BasePage(Page):
     """A page with a lead sentence, and what makes it one for everybody. Abstract: every page type of ours stands on it."""
 
@@ -120,3 +125,9 @@ class BasePage(Page):
     def description(self) -> str:
         """What search engines and share cards say of this page."""
         return self.search_description or self.intro
+
+    @property
+    def crumbs(self) -> list[dict[str, str]]:
+        """The published pages between home and this one, as title and address in the reader's language. One query."""
+        above = self.get_ancestors().live().filter(depth__gt=2).values_list("title", "url_path")
+        return [{"title": title, "url": in_language(bare_path(url_path))} for title, url_path in above]
