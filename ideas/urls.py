@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from . import feeds
 from .views import criteria, details, lists, progress, receipts, submit, voices
 
 
@@ -19,6 +20,7 @@ register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("ideen/", lists.idea_list, name="idea_list"),
+    path("ideen/feed.<str:form>", feeds.ideas, name="idea_feed"),
     path("ideen/einreichen/", submit.idea_submit, name="idea_submit"),
     path("ideen/kriterien/", criteria.idea_criteria, name="idea_criteria"),
     path("ideen/aehnlich/", submit.similar_fragment, name="idea_similar"),
@@ -44,6 +46,7 @@ urlpatterns = [
     path("abos/beenden/<str:token>/", voices.stop, name="follow_stop"),
     path("abos/alle-beenden/<str:token>/", voices.stop_all, name="follow_stop_all"),
     path("konto/abos/", voices.my_follows, name="my_follows"),
+    path("massnahmen/feed.<str:form>", feeds.measures, name="measure_feed"),
     path("massnahmen/", lists.measure_list, name="measure_list"),
     path("massnahmen/<slug:slug>/", details.measure_detail, name="measure_detail"),
     path("konto/ideen/", details.my_ideas, name="my_ideas"),

@@ -17,8 +17,8 @@ from common.addresses import in_language, split_language
 
 from ..blocks import EASY_TEXT
 from ..context import gather
-from ..words import words
 from ..text import is_blank
+from ..words import words
 
 
 def _file(label: Any, help_text: Any) -> models.ForeignKey[Any, Any]:
@@ -31,6 +31,11 @@ def _file(label: Any, help_text: Any) -> models.ForeignKey[Any, Any]:
         related_name="+",
         help_text=help_text,
     )
+
+
+def bare_path(url_path: str) -> str:
+    """The address of a page without its language: `/start/agenda/` stands at `/agenda/`."""
+    return "/" + url_path.lstrip("/").partition("/")[2]
 
 
 class BasePage(Page):
@@ -159,3 +164,9 @@ class BasePage(Page):
     def description(self) -> str:
         """What search engines and share cards say of this page."""
         return self.search_description or self.intro
+
+    @property
+    def crumbs(self) -> list[dict[str, str]]:
+        """The published pages between home and this one, as title and address in the reader's language."""
+        pages = [page for page in self.above if page.live and page.depth > 2]
+        return [{"title": page.title, "url": in_language(bare_path(page.url_path))} for page in pages]
