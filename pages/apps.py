@@ -6,6 +6,6 @@ class PagesConfig(AppConfig):
     verbose_name = "Seiten"
 
     def ready(self) -> None:
-        from . import documents, site  # noqa: F401
+        from . import documents, enquiries, housekeeping, site, statement  # noqa: F401
 
         site.connect()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from pages.models import LoesungPage
+from pages.models import EventPage, LoesungPage
 
 from .. import families, notifications, permissions
 from ..models import Idea, IdeaVersion, Measure, Place, TrailEntry
@@ -61,10 +61,11 @@ def reclassify(
     decision: Decision,
     places: Iterable[Place] | None = None,
     tags: Iterable[str] | None = None,
+    events: Iterable[EventPage] | None = None,
     now: datetime | None = None,
 ) -> TrailEntry:
-    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags. Places and tags that are not given
-    stay. Before, after and reason are public."""
+    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags, the event it came from (one, or
+    an empty list for none). What is not given stays. Before, after and reason are public."""
     nowhere = _("noch keiner Lösung zugeordnet")
     changes = [_change(_("Lösung"), idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)]
     if places is not None:
@@ -73,11 +74,15 @@ def reclassify(
     if tags is not None:
         tags = list(tags)
         changes.append(_change(_("Stichwörter"), _listed(idea.tags.all()), _listed(tags)))
+    fields: dict[str, Any] = {"loesung": loesung}
+    if events is not None:
+        fields["event"] = next(iter(events), None)
+        changes.append(_change(_("Termin"), _listed(filter(None, [idea.event])), _listed(filter(None, [fields["event"]]))))
     changes = [change for change in changes if change["before"] != change["after"]]
     if not changes and loesung == idea.loesung:
-        raise Refused(_("Die Idee ist schon so eingeordnet. Bitte ändern Sie Lösung, Ort oder Stichwörter."))
+        raise Refused(_("Die Idee ist schon so eingeordnet. Bitte ändern Sie mindestens eine der Angaben."))
     with transaction.atomic():
-        entry = staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, loesung=loesung)
+        entry = staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, **fields)
         if places is not None:
             idea.places.set(places)
         if tags is not None:

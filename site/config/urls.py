@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("konto/", account_views.home, name="account_home"),
         path("konto/", include("allauth.account.urls")),
         path("", include("ideas.urls")),
+        path("", include("pages.urls")),
         path("", include("search.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

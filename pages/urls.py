@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import enquiry_views, event_calendar
+
+urlpatterns = [
+    path("kontakt/", enquiry_views.contact, name="contact"),
+    path("kontakt/danke/<str:token>/", enquiry_views.message_sent, name="message_sent"),
+    path("barrierefreiheit/melden/", enquiry_views.report_barrier, name="report_barrier"),
+    path("termine/kalender.ics", event_calendar.upcoming_ics, name="events_ics"),
+    path("termine/<slug:slug>/termin.ics", event_calendar.event_ics, name="event_ics"),
+]
