@@ -199,7 +199,7 @@ def _message(words: Words) -> Context:
         email="pia@example.org",
         answer_due=timezone.localdate() + timedelta(days=28),
     )
-    return {"message": message, "is_barrier": True, "url": _url("/admin/snippets/nachrichten/")}
+    return {"message": message, "is_barrier": True, "url": _url("/admin/nachrichten/edit/1/")}
 
 
 _AUTHOR, _FOLLOWER, _OFFICE = _("Absender einer Idee"), _("wer folgt oder unterstützt"), _("Stabsstelle")

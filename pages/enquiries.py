@@ -115,7 +115,7 @@ def _tell_office(posted: OutboxMessage) -> None:
     if message is None or not house.email:
         return
     url = settings.BASE_URL + reverse("messages_admin:edit", args=[message.pk])
-    context = {"message": message, "is_barrier": message.kind == Message.Kind.BARRIER, "url": url, "house": house}
+    context = {"message": message, "is_barrier": message.kind == Message.Kind.BARRIER, "url": url}
     send("pages/message", house.email, posted, context, reply_to=message.email, language=OFFICE_LANGUAGE)
 
 
