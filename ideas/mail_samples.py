@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.mail import Letter, compose
-from pages.models import SiteSettings
+from pages.models import Message, SiteSettings
 from pages.words import words as words_in_force
 
 from .models import Idea, IdeaVersion, Measure, MeasureEntry, TrailEntry, TrailText
@@ -31,6 +31,7 @@ class Words:
     other_title: str
     reason: str
     measure: str
+    barrier: str
     name: str = "Pia Beispiel"
 
 
@@ -40,12 +41,14 @@ WORDS = {
         "Wasser für alle im Park",
         "Sie schlagen einen Trinkbrunnen vor. Das passt zu unseren Zielen, und das Wasserwerk kann ihn anschließen.",
         "Trinkwasser unterwegs",
+        "Die Karte lässt sich nicht mit der Tastatur bedienen.",
     ),
     "en": Words(
         "Drinking fountain at the bus station",
         "Water for everybody in the park",
         "You propose a drinking fountain. It fits our goals, and the waterworks can connect it.",
         "Drinking water on the way",
+        "The map can't be used with the keyboard.",
     ),
 }
 
@@ -189,6 +192,19 @@ def _review(words: Words) -> Context:
     return {"reviews": [review], "review": review, "idea": idea, "url": _url("/admin/ideen/pruefungen/")}
 
 
+def _message(words: Words) -> Context:
+    message = Message(
+        ticket="B-2026-0001",
+        kind=Message.Kind.BARRIER,
+        text=words.barrier,
+        page_address="/ideen/",
+        name=words.name,
+        email="pia@example.org",
+        answer_due=timezone.localdate() + timedelta(days=28),
+    )
+    return {"message": message, "is_barrier": True, "url": _url("/admin/nachrichten/edit/1/")}
+
+
 _AUTHOR, _FOLLOWER, _OFFICE = _("Absender einer Idee"), _("wer folgt oder unterstützt"), _("Stabsstelle")
 
 SAMPLES: tuple[Sample, ...] = (
@@ -233,6 +249,15 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("complete", _("Prüfung vollständig"), _OFFICE, "ideas/review_complete", _review),
     Sample("conflict", _("Befangenheit"), _OFFICE, "ideas/review_conflict", _review),
     Sample("released", _("Bericht freigegeben"), _OFFICE, "ideas/proposal", _proposal(True)),
+    Sample("message", _("Nachricht von der Website"), _OFFICE, "pages/message", _message),
+    Sample(
+        "message_received", _("Nachricht ist da"), _("wer uns schreibt"), "pages/message_received",
+        lambda words: {"ticket": "B-2026-0001", "due": timezone.localdate() + timedelta(days=28)},
+    ),
+    Sample(
+        "statement_old", _("Erklärung zur Barrierefreiheit prüfen"), _OFFICE, "pages/statement_old",
+        lambda words: {"reviewed_on": timezone.localdate() - timedelta(days=400), "url": _url("/admin/pages/1/edit/")},
+    ),
     Sample("declined", _("Bericht zurückgegeben"), _OFFICE, "ideas/proposal", _proposal(False)),
 )  # fmt: skip
 

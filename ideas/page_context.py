@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
-from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, ZielbildPage
+from pages.models import AgendaPage, EventPage, HomePage, LoesungPage, NewsPage, ZielbildPage
+from pages.models.events import in_one_language
 from pages.words import words
 
 from .measure_page import with_charts
@@ -32,7 +33,16 @@ def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
         "measure_states": _measure_states([state for zielbild in tree for state in zielbild.measure_statuses]),
         "news": list(NewsPage.objects.live().order_by("-date", "-pk").select_related("picture")[:3]),
         "latest_ideas": latest,
+        "next_event": next(iter(in_one_language(EventPage.objects.live().upcoming().select_related("locale")[:4])), None),
     }
+
+
+@provides(EventPage)
+def event(page: EventPage, request: HttpRequest) -> dict[str, Any]:
+    here = Idea.objects.public().filter(event__translation_key=page.translation_key).order_by("number")
+    ideas = list(here.select_related("released_version").prefetch_related("places"))
+    attach_loesungen(ideas, agenda_tree())
+    return {"ideas": ideas}
 
 
 @provides(AgendaPage)

@@ -22,7 +22,9 @@ from ..voice_links import voice_links
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
     """/ideen/<id>/: text, state, the way of the idea, its measures."""
     visible = (
-        Idea.objects.visible_to(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places")
+        Idea.objects.visible_to(request.user)
+        .select_related("released_version", "loesung", "event")
+        .prefetch_related("tags", "places")
     )
     idea: Idea = get_object_or_404(visible, number=number)
     trail = idea.public_trail()
