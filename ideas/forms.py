@@ -86,8 +86,8 @@ class SubmitForm(TrapForm):
         self.loesungen = {}
         choices: list[Any] = [("", _("Noch offen"))]
         for zielbild in agenda_tree():
-            choices.append((zielbild.title, [(loesung.slug, loesung.title) for loesung in zielbild.loesungen]))
-            self.loesungen.update({loesung.slug: loesung.source for loesung in zielbild.loesungen})
+            choices.append((zielbild.title, [(loesung.source.slug, loesung.title) for loesung in zielbild.loesungen]))
+            self.loesungen.update({loesung.source.slug: loesung.source for loesung in zielbild.loesungen})
         self.fields["loesung"].choices = choices  # type: ignore[attr-defined]
         if user.is_authenticated:
             del self.fields["email"], self.fields["language"]

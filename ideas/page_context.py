@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
+from pages.languages import in_active_language, source_of
 from pages.models import AgendaPage, EventPage, HomePage, LoesungPage, NewsPage, ZielbildPage
 from pages.models.events import in_one_language
 from pages.words import words
@@ -31,7 +32,7 @@ def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
         "flow": _flow(),
         "decisions": _latest_decisions(),
         "measure_states": _measure_states([state for zielbild in tree for state in zielbild.measure_statuses]),
-        "news": list(NewsPage.objects.live().order_by("-date", "-pk").select_related("picture")[:3]),
+        "news": list(in_active_language(NewsPage.objects.live()).order_by("-date", "-pk").select_related("picture")[:3]),
         "latest_ideas": latest,
         "next_event": next(iter(in_one_language(EventPage.objects.live().upcoming().select_related("locale")[:4])), None),
     }
@@ -76,6 +77,7 @@ def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
     return {
         "measures": measures,
         "ideas": ideas,
+        "ideas_url": f"{reverse('idea_list')}?{urlencode({'loesung': source_of(page).slug})}",
         "kpis": with_charts(Kpi.objects.filter(loesung__translation_key=page.translation_key).with_public_values()),
         "personas": list(page.personas.all()),
         "voices": voice_links(page),

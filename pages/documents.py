@@ -11,6 +11,8 @@ from wagtail.models import Page, get_page_models
 from search import sync
 from search.registry import Result, Source, register
 
+from .languages import in_active_language
+
 
 def _page_result(page: Page) -> Result:
     return Result(
@@ -36,8 +38,8 @@ register(
         key="seiten",
         label=_("Seiten"),
         model=Page,
-        visible_to=lambda user: Page.objects.live().public().filter(depth__gt=1).specific(),
-        indexed=lambda: Page.objects.live().filter(depth__gt=1).specific(),
+        visible_to=lambda user: in_active_language(Page.objects.live().public().filter(depth__gt=1)).specific(),
+        indexed=lambda: Page.objects.live().filter(depth__gt=1, alias_of=None).specific(),
         result=_page_result,
         tag_path="newspage__tagged_items__tag",
         tag_label=_("Nachrichten"),

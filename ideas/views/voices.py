@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.contacts import contact_of_user
 from accounts.models import Contact
 from common import tokens
+from pages.languages import source_of
 from pages.models import LoesungPage
 from pages.words import words
 
@@ -121,9 +122,12 @@ def follow_measure(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @form_page
 def follow_loesung(request: HttpRequest, zielbild: str, slug: str) -> HttpResponse:
-    """/agenda/<zielbild>/<loesung>/folgen/"""
+    """/agenda/<zielbild>/<loesung>/folgen/; its versions in other languages are one thing to follow."""
     pages = LoesungPage.objects.live().filter(slug=slug, url_path__endswith=f"/{zielbild}/{slug}/")
-    return _page(request, Wish(Kind.FOLLOW, get_object_or_404(pages)))
+    found = pages.order_by("pk").first()
+    if found is None:
+        raise Http404
+    return _page(request, Wish(Kind.FOLLOW, source_of(found)))
 
 
 def _standing_idea(number: int) -> Idea:

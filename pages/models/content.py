@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -17,9 +18,11 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from common.addresses import split_language
 from common.pagination import page_urls
 
 from ..blocks import BodyBlock, StepBlock
+from ..languages import active, in_active_language, language_of, translations
 from .base import BasePage
 
 
@@ -50,23 +53,35 @@ class HomePage(BasePage):
         """Find the page in one step by its whole address; Wagtail would ask once for every level of the tree."""
         if not path_components:
             return super().route(request, path_components)
-        below = f"{'/'.join(path_components)}/"
-        page = Page.objects.filter(url_path=f"{self.url_path}{below}").first() or self._elsewhere(below)
-        if page is None:
-            raise Http404
+        page = self._page_at(f"{'/'.join(path_components)}/", request)
+        parts = page.get_url_parts(request)
+        address = parts[2] if parts else None
+        if address and address != request.path and split_language(address)[0] == split_language(request.path)[0]:
+            return RouteResult(self, kwargs={"leads_to": address})
         return page.specific.route(request, [])
 
-    def _elsewhere(self, below: str) -> Page | None:
-        """The page of this address in another language: its version in the reader's language if there is one, else itself.
+    def _page_at(self, below: str, request: HttpRequest) -> Page:
+        """The page at this address, in the reader's language if there is a version. Raises Http404.
 
-        Paths are the same in every language until an editor changes a slug, so a switch of language never leads astray.
+        Paths are the same in every language until an editor changes a slug; then one address leads to the other. Drafts and
+        aliases (pages/languages.py) give way to the page of the other language.
         """
-        for home in HomePage.objects.live().filter(translation_key=self.translation_key).exclude(pk=self.pk):
-            page = Page.objects.filter(url_path=f"{home.url_path}{below}").first()
-            if page is not None:
-                own = page.get_translation_or_none(self.locale)
-                return own if own is not None and own.live else page
-        return None
+        roots = {self.url_path, *(root.root_path for root in self._get_site_root_paths(request))}
+        found = {page.url_path: page for page in Page.objects.filter(url_path__in=[f"{root}{below}" for root in roots])}
+        own = found.pop(f"{self.url_path}{below}", None)
+        page = next((page for page in (own, *found.values()) if page and page.live and not page.alias_of_id), own)
+        if page is None:
+            raise Http404
+        if language_of(page) == active():
+            return page
+        return next((each for each in translations(page) if language_of(each) == active()), page)
+
+    def serve(self, request: HttpRequest, *args: Any, leads_to: str = "", **kwargs: Any) -> Any:
+        """A page has one address in each language: whoever comes by its German name is sent to its English one, and back."""
+        if leads_to:
+            query = request.GET.urlencode()
+            return redirect(f"{leads_to}?{query}" if query else leads_to)
+        return super().serve(request, *args, **kwargs)
 
 
 class StandardPage(BasePage):
@@ -93,10 +108,9 @@ class NewsIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["tags"] = list(
-            Tag.objects.filter(news_tags__content_object__in=NewsPage.objects.child_of(self).live()).distinct().order_by("name")
-        )
-        news = NewsPage.objects.child_of(self).live().order_by("-date", "-pk").select_related("picture")
+        here = in_active_language(NewsPage.objects.live())
+        context["tags"] = list(Tag.objects.filter(news_tags__content_object__in=here).distinct().order_by("name"))
+        news = here.order_by("-date", "-pk").select_related("picture")
         current = Paginator(news, self.PER_PAGE).get_page(request.GET.get("seite"))
         context["news"], context["page_urls"] = list(current), page_urls(request, current)
         return context

@@ -102,7 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pages.site.context",
             ],
-            "builtins": ["common.templatetags.addresses", "pages.templatetags.words"],
+            "builtins": ["common.templatetags.addresses", "pages.templatetags.words", "pages.templatetags.languages"],
         },
     },
 ]
