@@ -16,6 +16,7 @@ from pages.models import Message, SiteSettings
 from pages.words import words as words_in_force
 
 from .models import Idea, IdeaVersion, Measure, MeasureEntry, TrailEntry, TrailText
+from .monitoring import STANDINGS, Standing
 from .news import Piece
 from .notifications import Named
 from .workflow import Action, MeasureStatus, Status
@@ -154,6 +155,16 @@ def _overdue(words: Words) -> Context:
     return {"ideas": ideas, "total": 3, "more": 1, "url": _url("/admin/ideen/?ordner=ueberfaellig")}
 
 
+def _strategy_review(words: Words) -> Context:
+    indicator = SimpleNamespace(name=words.title, state=STANDINGS[Standing.OFF])
+    return {
+        "day": timezone.localdate() + timedelta(days=60),
+        "indicators": [indicator],
+        "url": _url("/fortschritt/indikatoren/"),
+        "settings_url": _url("/admin/settings/ideas/monitoringsettings/"),
+    }
+
+
 def _several(action: Action) -> Callable[[Words], Context]:
     def context(words: Words) -> Context:
         entry = _entry(words, action, Status.KEPT, Status.KEPT)
@@ -245,6 +256,7 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("measure", words_in_force.later(_("Neues zu %(a_dat_massnahme)s")), _FOLLOWER, "ideas/news", _measure_news),
     Sample("digest", _("Sammelmail"), _FOLLOWER, "ideas/digest", _digest),
     Sample("overdue", _("Überfällige Ideen"), _OFFICE, "ideas/overdue", _overdue),
+    Sample("strategy", _("Überprüfung der Strategie"), _OFFICE, "ideas/strategy_review", _strategy_review),
     Sample("assigned", _("Neue Prüfung"), _OFFICE, "ideas/review_assigned", _review),
     Sample("complete", _("Prüfung vollständig"), _OFFICE, "ideas/review_complete", _review),
     Sample("conflict", _("Befangenheit"), _OFFICE, "ideas/review_conflict", _review),

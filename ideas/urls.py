@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import criteria, details, lists, progress, receipts, submit, voices
+from .views import criteria, details, lists, progress, receipts, report, submit, voices
 
 
 class NumberConverter:
@@ -39,7 +39,14 @@ urlpatterns = [
     path("ideen/<number:number>/folgen/", voices.follow_idea, name="follow_idea"),
     path("massnahmen/<slug:slug>/folgen/", voices.follow_measure, name="follow_measure"),
     path("agenda/<slug:zielbild>/<slug:slug>/folgen/", voices.follow_loesung, name="follow_loesung"),
-    path("fortschritt/", progress.progress, name="progress"),
+    path("fortschritt/", progress.overview, name="progress"),
+    path("fortschritt/liste/", progress.progress_list, name="progress_list"),
+    path("fortschritt/kennzahlen/", progress.kpis, name="kpis"),
+    path("fortschritt/indikatoren/", progress.indicator_list, name="indicators"),
+    path("fortschritt/bericht/", report.page, name="report"),
+    path("fortschritt/bericht.xlsx", report.xlsx, name="report_xlsx"),
+    path("fortschritt/bericht.pdf", report.pdf, name="report_pdf"),
+    path("fortschritt/zahlen.json", progress.numbers_json, name="progress_json"),
     path("fortschritt/fristen.json", progress.deadlines_json, name="deadlines_json"),
     path("fortschritt/fristen.csv", progress.deadlines_csv, name="deadlines_csv"),
     path("mitmachen/<str:token>/", voices.prove, name="contact_request"),

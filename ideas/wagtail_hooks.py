@@ -16,11 +16,13 @@ from pages.words import words
 from . import permissions
 from .desk import inbox, urls
 from .desk.admin import KpiViewSet, MeasureViewSet, TagViewSet
+from .desk.monitoring import IndicatorViewSet, MonitoringSummary
 from .models import KpiValue, ProgressNote, Review
 
 register_snippet(MeasureViewSet)
 register_snippet(KpiViewSet)
 register_snippet(TagViewSet)
+register_snippet(IndicatorViewSet)
 
 
 @hooks.register("register_admin_urls")
@@ -109,7 +111,7 @@ class ReportsSummary(SummaryItem):
 
 @hooks.register("construct_homepage_summary_items")
 def desk_summary(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items.extend([OwnReviewsSummary(request), DeskSummary(request), ReportsSummary(request)])
+    items.extend([OwnReviewsSummary(request), DeskSummary(request), ReportsSummary(request), MonitoringSummary(request)])
 
 
 @hooks.register("register_icons")

@@ -17,11 +17,11 @@ from accounts.roles import Role
 from common.models import OutboxMessage
 from pages.models import HomePage
 
-from ...demo import ideas, measures, merging, pages, reviews, voices
+from ...demo import ideas, measures, merging, monitoring, pages, reviews, voices
 
 PROFILES = Path(__file__).resolve().parents[2] / "demo"
 # What shows the rest of the pipeline, in this order; each module reads a file of its own in the profile's folder.
-FEATURES: list[Any] = [measures, reviews, merging, voices]
+FEATURES: list[Any] = [measures, reviews, merging, voices, monitoring]
 ACCOUNTS: dict[str, tuple[str, Role | None]] = {
     "buergerin": ("Anna Beispiel", None),
     "pruefung": ("Pia Prüfung", Role.REVIEWER),
