@@ -12,6 +12,7 @@ nothing of Wagtail.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -190,6 +191,7 @@ def _in_english(term: Term, article: str, plural: bool) -> str:
 # --- the words in force -----------------------------------------------------------------------------------------------
 
 _source: Callable[[], Vocabulary] = Vocabulary
+_spoken: ContextVar[Vocabulary | None] = ContextVar("spoken", default=None)
 
 
 def take_from(source: Callable[[], Vocabulary]) -> None:
@@ -209,9 +211,25 @@ def of_the_house() -> Iterator[None]:
         take_from(before)
 
 
+@contextmanager
+def spoken(vocabulary: Vocabulary | None) -> Iterator[None]:
+    """While this lasts, here and in no other thread, the words are these: an old text keeps the words of its time. None changes
+    nothing."""
+    token = _spoken.set(vocabulary or _spoken.get())
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def in_force() -> Vocabulary:
+    """The words that hold here and now."""
+    return _spoken.get() or _source()
+
+
 def word(form: str) -> str:
     """The words for this form in the language that is active."""
-    return _source().form(form, get_language() or "de")
+    return in_force().form(form, get_language() or "de")
 
 
 class _Words(Mapping[str, Any]):
@@ -246,7 +264,7 @@ _later: Callable[[Any], Any] = lazy(lambda text: str(text) % words, str)
 
 
 def _name(key: str, default: Any, part: str) -> str:
-    name = _source().names.get(key)
+    name = in_force().names.get(key)
     if name is None:
         return str(default)
     german = (get_language() or "de") == "de"
