@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from . import feeds
-from .views import criteria, details, lists, progress, receipts, report, submit, voices
+from .views import criteria, details, editions, lists, progress, receipts, report, submit, voices
 
 
 class NumberConverter:
@@ -16,7 +16,20 @@ class NumberConverter:
         return str(value)
 
 
+class EditionConverter:
+    """The name of an edition: its year, and the number of a later version: 2026, 2026-2."""
+
+    regex = "[0-9]{4}(?:-[1-9][0-9]{0,2})?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(NumberConverter, "number")
+register_converter(EditionConverter, "edition")
 
 urlpatterns = [
     path("ideen/", lists.idea_list, name="idea_list"),
@@ -38,6 +51,14 @@ urlpatterns = [
     path("ideen/<number:number>/unterstuetzen/", voices.support_idea, name="support_idea"),
     path("ideen/<number:number>/folgen/", voices.follow_idea, name="follow_idea"),
     path("massnahmen/<slug:slug>/folgen/", voices.follow_measure, name="follow_measure"),
+    path("agenda/editionen/", editions.edition_list, name="edition_list"),
+    path("agenda/editionen/<edition:key>/", editions.edition_detail, name="edition_detail"),
+    path("agenda/editionen/<edition:key>/ideen/", editions.edition_ideas, name="edition_ideas"),
+    path("agenda/editionen/<edition:key>/aenderungen/", editions.edition_changes, name="edition_changes"),
+    path("agenda/editionen/<edition:key>/druck/", editions.edition_print, name="edition_print"),
+    path("agenda/editionen/<edition:key>/agenda.pdf", editions.edition_pdf, name="edition_pdf"),
+    path("agenda/editionen/<edition:key>/agenda.json", editions.edition_json, name="edition_json"),
+    path("agenda/editionen/<edition:key>/<slug:slug>/", editions.edition_loesung, name="edition_loesung"),
     path("agenda/<slug:zielbild>/<slug:slug>/folgen/", voices.follow_loesung, name="follow_loesung"),
     path("fortschritt/", progress.overview, name="progress"),
     path("fortschritt/liste/", progress.progress_list, name="progress_list"),

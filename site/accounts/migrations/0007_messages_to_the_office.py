@@ -14,7 +14,7 @@ def let_them_answer(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_people_who_support_and_follow"),
+        ("accounts", "0006_editors_translate_pages"),
         ("pages", "0003_numbers_for_messages"),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0002_steckbrief_words_and_everybody'),
+        ("pages", "0003_numbers_for_messages"),
     ]
 
     operations = [
