@@ -7,7 +7,8 @@ class IdeasConfig(AppConfig):
     verbose_name = "Ideen"
 
     def ready(self) -> None:
-        from . import checks, database_rules, documents, housekeeping, news, notifications, page_context, promise  # noqa: F401
+        from . import checks, database_rules, documents, housekeeping, indicators, news, notifications, page_context  # noqa: F401
+        from . import promise, sitemaps  # noqa: F401
         from .desk import names
         from .exchange import jobs  # noqa: F401
 

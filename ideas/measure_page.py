@@ -42,7 +42,7 @@ def facts_of(measure: Measure) -> list[Fact]:
     facts = [
         _or_of_loesung(_("Wer ist verantwortlich"), measure.responsible, measure, "responsible_units"),
         _or_of_loesung(_("Wer arbeitet mit"), measure.partners, measure, "partners"),
-        Fact(_("Zeitraum"), _period(measure)),
+        Fact(_("Zeitraum"), period(measure)),
         _budget(measure),
         Fact(_("Förderung"), [_("Außerhalb des Förderprogramms")] if measure.outside_programme else []),
         Fact(
@@ -60,7 +60,8 @@ def _or_of_loesung(name: str, own: str, measure: Measure, attribute: str) -> Fac
     return Fact(name, [str(block.value) for block in blocks], _("laut %(dat_steckbrief)s %(the_gen_loesung)s") % words)
 
 
-def _period(measure: Measure) -> list[str]:
+def period(measure: Measure) -> list[str]:
+    """When, in the measure's own words and by its dates."""
     begin, end = (date_format(day) if day else "" for day in (measure.starts_on, measure.ends_on))
     if begin and end:
         dates = _("%(begin)s bis %(end)s") % {"begin": begin, "end": end}

@@ -91,17 +91,21 @@ class BodyBlock(blocks.StreamBlock):
     enforcement = SettingsBlock("enforcement", _("Durchsetzungsstelle"))
 
 
+# In the order of the EU's model statement.
+BARRIER_REASONS = {
+    "mangel": _("erfüllt die Anforderungen noch nicht"),
+    "last": _("wäre eine unverhältnismäßige Belastung"),
+    "ausnahme": _("fällt nicht unter das Gesetz"),
+}
+
+
 class BarrierBlock(blocks.StructBlock):
     """Content that isn't accessible: what the EU's model statement asks about it."""
 
     what = blocks.TextBlock(label=_("Was ist nicht barrierefrei?"), max_length=600)
     reason = blocks.ChoiceBlock(
         label=_("Warum?"),
-        choices=[
-            ("mangel", _("erfüllt die Anforderungen noch nicht")),
-            ("last", _("wäre eine unverhältnismäßige Belastung")),
-            ("ausnahme", _("fällt nicht unter das Gesetz")),
-        ],
+        choices=list(BARRIER_REASONS.items()),
     )
     alternative = blocks.TextBlock(label=_("Wie kommt man trotzdem an den Inhalt?"), required=False, max_length=400)
     until = blocks.DateBlock(label=_("Behoben bis"), required=False)

@@ -12,6 +12,7 @@ nothing of Wagtail.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -201,6 +202,7 @@ def _in_english(term: Term, article: str, plural: bool) -> str:
 # --- the words in force -----------------------------------------------------------------------------------------------
 
 _source: Callable[[], Vocabulary] = Vocabulary
+_spoken: ContextVar[Vocabulary | None] = ContextVar("spoken", default=None)
 
 
 def take_from(source: Callable[[], Vocabulary]) -> None:
@@ -220,17 +222,33 @@ def of_the_house() -> Iterator[None]:
         take_from(before)
 
 
+@contextmanager
+def spoken(vocabulary: Vocabulary | None) -> Iterator[None]:
+    """While this lasts, here and in no other thread, the words are these: an old text keeps the words of its time. None changes
+    nothing."""
+    token = _spoken.set(vocabulary or _spoken.get())
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def in_force() -> Vocabulary:
+    """The words that hold here and now."""
+    return _spoken.get() or _source()
+
+
 def word(form: str) -> str:
     """The words for this form in the language that is active. Where translations are off, as while migrations run, those of the
     house: names of rights and the state of models don't depend on settings."""
     language = get_language()
-    return _source().form(form, language) if language else Vocabulary().form(form)
+    return in_force().form(form, language) if language else Vocabulary().form(form)
 
 
 def from_german(kept: str) -> str:
     """A term or the name of a state that a trail keeps in German, in the language that is active; '' if it is none of ours. The
     words of the house are known beside those in force: a trail may be older than they are."""
-    vocabulary = _source()
+    vocabulary = in_force()
     for known in (vocabulary.terms, TERMS):
         for key, term in known.items():
             if kept in (term.singular, term.plural):
@@ -270,7 +288,7 @@ _later: Callable[[Any], Any] = lazy(lambda text: str(text) % words, str)
 
 
 def _name(key: str, default: Any, part: str) -> str:
-    name = _source().names.get(key)
+    name = in_force().names.get(key)
     if name is None:
         return str(default)
     german = (get_language() or "de") == "de"

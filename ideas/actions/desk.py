@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from pages.models import LoesungPage
+from pages.models import EventPage, LoesungPage
 from pages.words import words
 
 from .. import families, notifications, permissions
@@ -64,16 +64,23 @@ def reclassify(
     decision: Decision,
     places: Iterable[Place] | None = None,
     tags: Iterable[str] | None = None,
+    events: Iterable[EventPage] | None = None,
     now: datetime | None = None,
 ) -> TrailEntry:
-    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags. Places and tags that are not given
-    stay. Before, after and reason are public."""
+    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags, the event it came from (one, or
+    an empty list for none). What is not given stays. Before, after and reason are public."""
     places, tags = list(places) if places is not None else None, list(tags) if tags is not None else None
+    fields: dict[str, Any] = {"loesung": loesung}
     changes = _classification(idea, loesung, places, tags)
+    if events is not None:
+        fields["event"] = next(iter(events), None)
+        with in_the_trails_language():
+            before, after = _listed(filter(None, [idea.event])), _listed(filter(None, [fields["event"]]))
+            changes += [_change(_("Termin"), before, after)] if before != after else []
     if not changes and loesung == idea.loesung:
         raise Refused(_("Die Idee ist schon so eingeordnet. Bitte ändern Sie %(loesung)s, Ort oder Stichwörter.") % words)
     with transaction.atomic():
-        entry = staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, loesung=loesung)
+        entry = staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, **fields)
         if places is not None:
             idea.places.set(places)
         if tags is not None:

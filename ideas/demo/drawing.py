@@ -8,6 +8,12 @@ from PIL import Image, ImageDraw
 
 PAPER, INK = (247, 244, 236), (29, 42, 53)
 TONES = {"ringe": (46, 112, 78), "linien": (28, 93, 153), "netz": (122, 62, 112)}
+PATTERNS = tuple(TONES)
+DESCRIPTIONS = {
+    "ringe": "Zeichnung von Jahresringen",
+    "linien": "Zeichnung von Linien mit Haltepunkten",
+    "netz": "Zeichnung von verbundenen Punkten",
+}
 
 
 def draw(pattern: str, seed: int, size: tuple[int, int] = (1200, 675)) -> bytes:

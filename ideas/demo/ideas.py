@@ -1,4 +1,5 @@
-"""Builds the measures and ideas of a demo profile from its data files: agenda.yaml, ideen.yaml and beispiele.yaml."""
+"""Builds the measures and ideas of a demo profile from its data files: agenda.yaml, beispiele.yaml and, where the
+agenda names ideas, ideen.yaml."""
 
 import datetime
 import io
@@ -7,14 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from wagtail.models import Locale
 
 from accounts.models import User
-from pages.models import LoesungPage
+from pages.models import EventPage, LoesungPage, ZielbildPage
 
 from .. import actions, pictures
-from ..models import Idea, Measure, Place
+from ..models import Idea, Measure, MeasureKind, Place
 from ..workflow import Action, Channel, Contribution, MeasureStatus
-from .drawing import draw
+from .drawing import PATTERNS, draw
 
 MEASURE_STATUSES = {
     "idee": MeasureStatus.IDEA,
@@ -43,18 +45,22 @@ PLAIN_STEPS = {
 
 
 class Builder:
-    """Knows the places and Lösungen by their names in the data files, and who acts."""
+    """Knows places, pages of the agenda and events by their names in the data files, and who acts."""
 
     def __init__(self, agenda: dict[str, Any], office: str, people: dict[str, User]) -> None:
         self.agenda, self.office, self.people = agenda, office, people
         self.places = {place.slug: place for place in Place.objects.all()}
-        self.loesungen = {page.number: page for page in LoesungPage.objects.all()}
+        language = Locale.get_default()
+        self.loesungen = {page.number: page for page in LoesungPage.objects.filter(locale=language)}
+        self.zielbilder = {page.number: page for page in ZielbildPage.objects.filter(locale=language)}
+        self.events = {page.slug: page for page in EventPage.objects.filter(locale=language)}
         day = agenda["agenda"]["stand"]
         self.agenda_day = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
 
     def measures(self) -> None:
+        kinds = {kind.slug: kind for kind in MeasureKind.objects.all()}
         for order, row in enumerate(self.agenda["massnahmen"]):
-            loesung = self.loesungen[row["loesung"]]
+            loesung = self._loesung(row)
             measure = Measure.objects.create(
                 code=row["nummer"],
                 sort_order=order,
@@ -62,23 +68,31 @@ class Builder:
                 title=row["title"],
                 summary=row["kurz"],
                 text=row["text"],
+                kind=kinds[row["art"]] if "art" in row else None,
                 status=MEASURE_STATUSES[row["status"]],
-                status_as_imported=row["status_quelle"],
-                zielbild=loesung.zielbild,
+                status_as_imported=row.get("status_quelle", ""),
+                zielbild=loesung.zielbild if loesung else self.zielbilder[row["zielbild"]],
                 loesung=loesung,
-                ideas_as_imported=row["ideen_quelle"] or "",
-                location_text=row["ort_quelle"],
-                outside_programme=row["ausserhalb_programm"],
-                note=row["hinweis"] or "",
+                ideas_as_imported=row.get("ideen_quelle") or "",
+                location_text=row.get("ort_quelle", ""),
+                responsible=row.get("zustaendig", ""),
+                partners=row.get("partner", ""),
+                time_frame=row.get("zeitraum", ""),
+                ends_on=row.get("bis"),
+                outside_programme=row.get("ausserhalb_programm", False),
+                note=row.get("hinweis") or "",
                 updated_on=self.agenda["agenda"]["stand"],
             )
+            measure.interfaces.set([self.zielbilder[number] for number in row.get("schnittstellen", [])])
             measure.places.set([self.places[slug] for slug in row["orte"]])
             measure.tags.set(row["tags"])
 
-    def agenda_ideas(self, rows: list[dict[str, Any]]) -> None:
-        """The ideas that the agenda names, with their own numbers, and the measures they go into."""
+    def agenda_ideas(self, data: dict[str, Any] | None) -> None:
+        """The ideas that the agenda names, with their own numbers, and the measures they go into. None: it names none."""
+        if data is None:
+            return
         ideas = {}
-        for row in sorted(rows, key=lambda row: row["id"]):
+        for row in sorted(data["ideen"], key=lambda row: row["id"]):
             ideas[row["id"]] = actions.import_kept(
                 actions.ImportedIdea(
                     number=row["id"],
@@ -87,14 +101,14 @@ class Builder:
                     loesung=self._loesung(row),
                     channel=CHANNELS[row["kanal"]],
                     decided_at=self.agenda_day,
-                    reason="Die Idee steht in der Digitalen Agenda des Landkreises, Stand Juni 2023. Wir haben sie übernommen.",
+                    reason=data["grund"],
                     office=self.office,
                 )
             )
             self._describe(ideas[row["id"]], row)
         measures = {measure.code: measure for measure in Measure.objects.all()}
         for row in self.agenda["massnahmen"]:
-            for link in row["ideen"]:
+            for link in row.get("ideen", []):
                 actions.import_link(
                     ideas[link["id"]],
                     measures[row["nummer"]],
@@ -103,8 +117,10 @@ class Builder:
                     office=self.office,
                 )
 
-    def examples(self, rows: list[dict[str, Any]]) -> None:
-        """Invented ideas, dated relative to today, taken through the same steps as any other."""
+    def examples(self, rows: list[dict[str, Any]], first: int | None = None) -> None:
+        """Invented ideas, dated relative to today, taken through the same steps as any other. `first`: where numbers begin."""
+        if first:
+            actions.keep_number_free(first - 1)
         for row in sorted(rows, key=lambda row: row["id"]):
             idea = self._hand_in(row)
             for step in row.get("schritte", []):
@@ -114,7 +130,7 @@ class Builder:
         key, handed_in = uuid.uuid4(), self._ago(row["eingereicht_vor_tagen"])
         picture = None
         if row["id"] % 4 == 1:
-            pattern = ("ringe", "linien", "netz")[row["id"] % 3]
+            pattern = PATTERNS[row["id"] % 3]
             data = draw(pattern, seed=row["id"], size=(1200, 800))
             picture = pictures.keep(
                 pictures.read_picture(io.BytesIO(data), "skizze.png", len(data)),
@@ -136,7 +152,7 @@ class Builder:
         )
         if idea.number != row["id"]:
             raise ValueError(
-                f"Beispiel {row['id']} bekam die Nummer {idea.number}: Die Nummern müssen lückenlos auf die Agenda folgen."
+                f"Beispiel {row['id']} bekam die Nummer {idea.number}: Die Nummern der Beispiele dürfen keine Lücke haben."
             )
         self._describe(idea, row)
         if guest and not row.get("unbestaetigt"):
@@ -173,10 +189,13 @@ class Builder:
     def _describe(self, idea: Idea, row: dict[str, Any]) -> None:
         idea.places.set([self.places[slug] for slug in row["orte"]])
         idea.tags.set(row["tags"])
-        Idea.objects.filter(pk=idea.pk).update(target_groups=row["zielgruppen"], channel=CHANNELS[row["kanal"]])
+        event = self.events[row["termin"]] if "termin" in row else None
+        Idea.objects.filter(pk=idea.pk).update(
+            target_groups=row["zielgruppen"], channel=CHANNELS[row["kanal"]], event=event
+        )
 
     def _loesung(self, row: dict[str, Any]) -> LoesungPage | None:
-        return self.loesungen[row["loesung"]] if row["loesung"] else None
+        return self.loesungen[row["loesung"]] if row.get("loesung") else None
 
     @staticmethod
     def _ago(days: int) -> datetime.datetime:

@@ -1,13 +1,16 @@
 """Measures, figures and tags in the back office. A measure's status is changed through actions alone: ideas take their
 progress from it, and their authors are told."""
 
+import json
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import get_serializable_data_for_fields
 from taggit.models import Tag
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
@@ -265,12 +268,35 @@ class MeasureViewSet(SnippetViewSet):
 
 
 class KpiForm(WagtailAdminModelForm):
+    """A figure is edited on the page of its Lösung, or here. What is saved here goes into the page's waiting drafts too:
+    publishing one of them must not take it back."""
+
     loesung = forms.ModelChoiceField(LoesungPage.objects.order_by("path"), label=words.later("%(Loesung)s"))
     measure = forms.ModelChoiceField(
         Measure.objects.order_by("sort_order", "code"), label=words.later("%(Massnahme)s"), required=False
     )
     target_value = GermanDecimalField(label=_("Zielwert als Zahl"), required=False)
     baseline = GermanDecimalField(label=_("Ausgangswert"), required=False)
+
+    def save(self, commit: bool = True) -> Kpi:
+        with transaction.atomic():
+            kpi: Kpi = super().save(commit)
+            if commit:
+                _carry_into_drafts(kpi)
+        return kpi
+
+
+def _carry_into_drafts(kpi: Kpi) -> None:
+    """In every revision newer than the published one the figure is as it is now, and stands on no other page."""
+    own = json.loads(json.dumps(get_serializable_data_for_fields(kpi), cls=DjangoJSONEncoder))
+    pages = LoesungPage.objects.filter(Q(pk=kpi.loesung_id) | Q(has_unpublished_changes=True))
+    for page in pages:
+        for revision in page.revisions.filter(pk__gte=page.live_revision_id or 0):
+            rows = [row for row in revision.content.get("kpis", []) if row["pk"] != kpi.pk]
+            changed = [*rows, own] if page.pk == kpi.loesung_id else rows
+            if changed != revision.content.get("kpis", []):
+                revision.content["kpis"] = changed
+                revision.save(update_fields=["content"])
 
 
 class KpiViewSet(SnippetViewSet):

@@ -39,7 +39,7 @@ SCHEMES = [
         "description": "Zuerst müssen alle fünf Grundkriterien erfüllt sein. Danach bewerten wir den Reifegrad: Je höher er ist, desto "
         "eher kommt ein Vorhaben an die Reihe.",
         "stage_one": [
-            ("digitalisierung", "Digitalisierungsbezug", "Stützt sich die Lösung auf digitale Technik?"),
+            ("digitalisierung", "Digitalisierungsbezug", "Stützt sich das Vorhaben auf digitale Technik?"),
             ("leitlinien", "Leitlinien", "Handeln die Beteiligten nach den Leitlinien der Strategie, und dient das Ziel ihnen?"),
             ("handlungsbedarfe", "Handlungsbedarfe", "Deckt das Vorhaben einen Bedarf in mindestens einem Handlungsfeld?"),
             ("nutzen", "Nutzen", "Haben die Menschen in der Stadt oder die städtischen Einrichtungen etwas davon, direkt oder auf einem Umweg?"),

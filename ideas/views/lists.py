@@ -37,13 +37,7 @@ _IDEA_ORDER = {
 def idea_list(request: HttpRequest) -> HttpResponse:
     """/ideen/: all public ideas with filters, counts, sorting and pages."""
     tree = agenda_tree()
-    status = filters.idea_status()
-    dimensions = [
-        status,
-        filters.AgendaDimension(tree, knows_zielbild=False),
-        filters.TagDimension(Tag),
-        filters.PlaceDimension(),
-    ]
+    status, dimensions = _idea_dimensions(tree)
     searching = bool(request.GET.get("q", "").strip())
     sorts = {filters.BY_RELEVANCE: _("Passendste zuerst"), **IDEA_SORTS} if searching else IDEA_SORTS
     chosen = filters.read(request, dimensions, sorts, ignored=["wettbewerb"])
@@ -67,6 +61,20 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         "total_label": ngettext("%(total)s Idee", "%(total)s Ideen", status.hits) % {"total": status.hits},
     }
     return render(request, "ideas/idea_list.html", context)
+
+
+def _idea_dimensions(tree: list[ZielbildPage]) -> tuple[filters.StatusDimension, list[filters.Dimension]]:
+    status = filters.idea_status()
+    more = [filters.AgendaDimension(tree, knows_zielbild=False), filters.TagDimension(Tag), filters.PlaceDimension()]
+    return status, [status, *more]
+
+
+def ideas_chosen(request: HttpRequest) -> QuerySet[Idea]:
+    """The ideas that the list shows with this query, in no order: for their feed."""
+    _status, dimensions = _idea_dimensions(agenda_tree())
+    chosen = filters.read(request, dimensions, IDEA_SORTS, ignored=["wettbewerb"])
+    ideas: QuerySet[Idea] = Idea.objects.public()
+    return chosen.apply(matching("ideen", chosen.q, ideas) if chosen.q else ideas)
 
 
 def measure_list(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Home, plain pages, news and events."""
+"""Home, plain pages and news."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from taggit.models import ItemBase
+from taggit.models import ItemBase, Tag
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -108,7 +108,9 @@ class NewsIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        news = in_active_language(NewsPage.objects.live()).order_by("-date", "-pk").select_related("picture")
+        here = in_active_language(NewsPage.objects.live())
+        context["tags"] = list(Tag.objects.filter(news_tags__content_object__in=here).distinct().order_by("name"))
+        news = here.order_by("-date", "-pk").select_related("picture")
         current = Paginator(news, self.PER_PAGE).get_page(request.GET.get("seite"))
         context["news"], context["page_urls"] = list(current), page_urls(request, current)
         return context
@@ -150,67 +152,12 @@ class NewsPage(BasePage):
         verbose_name = _("Nachricht")
         verbose_name_plural = _("Nachrichten")
 
+    @property
+    def share_image(self) -> Any:
+        """The picture of the news stands before the site's."""
+        return self.share_picture or self.picture or super().share_image
+
     def clean(self) -> None:
         super().clean()
         if self.picture and not self.picture_alt:
             raise ValidationError({"picture_alt": _("Bitte beschreiben Sie das Bild in einem Satz.")})
-
-
-class EventIndexPage(BasePage):
-    """Werkstätten, dialogues and other dates: what comes and what was."""
-
-    PER_PAGE = 20
-
-    subpage_types: ClassVar[list[str]] = ["pages.EventPage"]
-    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
-    max_count = 1
-    template = "pages/event_index_page.html"
-
-    class Meta:
-        verbose_name = _("Termine")
-
-
-class EventPage(BasePage):
-    """An event with date and place. Ideas that came from it hang on it from above (Idea.event)."""
-
-    starts_at = models.DateTimeField(_("Beginn"), db_index=True)
-    ends_at = models.DateTimeField(_("Ende"), null=True, blank=True)
-    location = models.CharField(_("Ort"), max_length=200, blank=True)
-    address = models.CharField(_("Anschrift"), max_length=250, blank=True)
-    access = models.CharField(
-        _("Zugang"),
-        max_length=250,
-        blank=True,
-        help_text=_("Zum Beispiel: stufenlos, mit Gebärdensprache, Anmeldung nicht nötig"),
-    )
-    online_url = models.URLField(_("Adresse im Netz"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("Inhalt"), blank=True)
-
-    parent_page_types: ClassVar[list[str]] = ["pages.EventIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
-    template = "pages/event_page.html"
-    content_panels: ClassVar[list[Any]] = [
-        *BasePage.content_panels,
-        FieldPanel("starts_at"),
-        FieldPanel("ends_at"),
-        FieldPanel("location"),
-        FieldPanel("address"),
-        FieldPanel("access"),
-        FieldPanel("online_url"),
-        FieldPanel("body"),
-    ]
-    search_fields: ClassVar[list[Any]] = [
-        *BasePage.search_fields,
-        index.SearchField("location"),
-        index.SearchField("body"),
-        index.FilterField("starts_at"),
-    ]
-
-    class Meta:
-        verbose_name = _("Termin")
-        verbose_name_plural = _("Termine")
-
-    def clean(self) -> None:
-        super().clean()
-        if self.ends_at and self.starts_at and self.ends_at < self.starts_at:
-            raise ValidationError({"ends_at": _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie die beiden Angaben.")})

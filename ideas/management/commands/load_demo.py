@@ -17,11 +17,13 @@ from accounts.roles import Role
 from common.models import OutboxMessage
 from pages.models import HomePage
 
-from ...demo import ideas, measures, merging, pages, reviews, voices
+from ...demo import editions, ideas, measures, merging, monitoring, pages, reviews, voices
 
 PROFILES = Path(__file__).resolve().parents[2] / "demo"
+# What builds on the agenda as its source has it, before anything is invented.
+ON_THE_AGENDA: list[Any] = [editions.build_on_agenda]
 # What shows the rest of the pipeline, in this order; each module reads a file of its own in the profile's folder.
-FEATURES: list[Any] = [measures, reviews, merging, voices]
+FEATURES: list[Any] = [measures, reviews, merging, voices, monitoring, editions]
 ACCOUNTS: dict[str, tuple[str, Role | None]] = {
     "buergerin": ("Anna Beispiel", None),
     "pruefung": ("Pia Prüfung", Role.REVIEWER),
@@ -54,9 +56,8 @@ class Command(BaseCommand):
             self._show_accounts()
             return
         profile = PROFILES / options["profile"]
-        data = {
-            name: yaml.safe_load((profile / f"{name}.yaml").read_text()) for name in ("agenda", "seiten", "ideen", "beispiele")
-        }
+        data = {name: _read(profile / f"{name}.yaml") for name in ("agenda", "seiten", "beispiele")}
+        data |= {name: _read(profile / f"{name}.yaml", optional=True) for name in ("ideen", "englisch")}
         password = options["password"] or secrets.token_urlsafe(9)
         with transaction.atomic():
             self._load(data, profile, password, agenda_only=options["agenda_only"])
@@ -68,15 +69,17 @@ class Command(BaseCommand):
         self.stdout.write("Konten …")
         people = {name: _account(name, password) for name in ACCOUNTS}
         self.stdout.write("Seiten …")
-        pages.build(data["agenda"], data["seiten"])
+        pages.build(data)
         if not agenda_only:
             before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             builder = ideas.Builder(data["agenda"], data["seiten"]["site"]["kontakt_stelle"], people)
             self.stdout.write("Maßnahmen …")
             builder.measures()
             self.stdout.write("Ideen …")
-            builder.agenda_ideas(data["ideen"]["ideen"])
-            builder.examples(data["beispiele"]["beispiele"])
+            builder.agenda_ideas(data["ideen"])
+            for build in ON_THE_AGENDA:
+                build(builder, profile)
+            builder.examples(data["beispiele"]["beispiele"], data["beispiele"].get("ab"))
             for feature in FEATURES:
                 feature.build(builder, profile)
             # These steps were never taken: nobody gets mail about them, and the index is built in one go.
@@ -92,6 +95,10 @@ class Command(BaseCommand):
         file = settings.VAR_DIR / "demo-konten.txt"
         if file.exists():
             self.stdout.write(file.read_text())
+
+
+def _read(file: Path, *, optional: bool = False) -> Any:
+    return None if optional and not file.exists() else yaml.safe_load(file.read_text())
 
 
 def _account(name: str, password: str) -> User:

@@ -12,7 +12,7 @@ def english_for_editors(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_people_who_support_and_follow"),
+        ("accounts", "0005_editors_and_the_lead_keep_redirects"),
         ("simple_translation", "0001_initial"),
         ("wagtailcore", "0095_groupsitepermission"),
     ]
