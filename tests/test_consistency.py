@@ -204,9 +204,7 @@ def test_english_and_german_have_the_same_placeholders() -> None:
         wanted = _holes("".join(german))
         for number, text in enumerate(english):
             # "One idea" may leave its number out; nothing else may be missing, and nothing may be new.
-            optional = (
-                {"%(number)s", "%(count)s", "%(total)s", "%(counter)s", "%s"} if len(english) > 1 and number == 0 else set()
-            )
+            optional = NUMBERS if len(english) > 1 and number == 0 else set()
             if text and (_holes(text) - wanted or set(wanted - _holes(text)) - optional):
                 wrong.append(f"{german[0]} → {text}")
     assert wrong == []
