@@ -18,7 +18,7 @@ from pages.words import words as words_in_force
 from .models import Idea, IdeaVersion, Measure, MeasureEntry, TrailEntry, TrailText
 from .news import Piece
 from .notifications import Named
-from .workflow import Action, MeasureStatus, Status
+from .workflow import IDEA_STATES, Action, MeasureStatus, Status
 
 Context = dict[str, Any]
 
@@ -221,7 +221,7 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         "withdrawn", _("Idee zurückgezogen"), _AUTHOR, "ideas/withdrawn",
-        lambda words: {"idea": _idea(words, Status.WITHDRAWN)},
+        lambda words: {"idea": _idea(words, Status.WITHDRAWN), "state": IDEA_STATES[Status.WITHDRAWN]},
     ),
     Sample("support", _("Unterstützung bestätigen"), _FOLLOWER, "ideas/proof", _proof(True)),
     Sample("follow", _("Abo bestätigen"), _FOLLOWER, "ideas/proof", _proof(False)),

@@ -104,7 +104,12 @@ def _flow() -> list[dict[str, Any]]:
         _flow_step(_("Noch offen"), "search", number(*open_), open_),
         _flow_step(_("Als Idee behalten"), "bulb", number(*kept), kept),
         _flow_step(_("In %(a_dat_massnahme)s auf dem Weg") % words, "compass", number(*kept[1:]), kept[1:]),
-        _flow_step(_("In Umsetzung oder fertig"), "run", number(*running), running),
+        _flow_step(
+            _("%(state)s oder fertig") % {"state": MEASURE_STATES[MeasureStatus.IMPLEMENTATION].label},
+            "run",
+            number(*running),
+            running,
+        ),
     ]
 
 
