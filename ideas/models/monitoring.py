@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from pages.words import words
+
 
 def _number(label: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=14, decimal_places=2, **kwargs)
@@ -19,7 +21,7 @@ def _number(label: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
 class Indicator(models.Model):
     zielbild = models.ForeignKey(
         "pages.ZielbildPage",
-        verbose_name=_("Zielbild"),
+        verbose_name=words.later("%(Zielbild)s"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -27,7 +29,7 @@ class Indicator(models.Model):
     )
     theme = models.ForeignKey(
         "pages.Theme",
-        verbose_name=_("Querschnittsthema"),
+        verbose_name=words.later("%(Thema)s"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -57,7 +59,7 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 condition=Q(zielbild__isnull=True, theme__isnull=False) | Q(zielbild__isnull=False, theme__isnull=True),
                 name="an_indicator_measures_one_thing",
-                violation_error_message=_("Ein Indikator misst entweder ein Ziel oder ein Querschnittsthema."),
+                violation_error_message=words.later(_("Ein Indikator misst entweder ein Ziel oder %(a_acc_thema)s.")),
             ),
             models.CheckConstraint(
                 condition=Q(target_on__gt=models.F("baseline_on")),

@@ -16,6 +16,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from ..blocks import RICH_TEXT, BodyBlock, NamedTextBlock
+from ..words import words
 from .base import BasePage
 
 
@@ -44,7 +45,7 @@ class ZielbildPage(BasePage):
     subtitle = models.CharField(_("Untertitel"), max_length=150, blank=True)
     colour = models.CharField(_("Farbe und Muster"), max_length=10, choices=Colour, default=Colour.GREEN)
     goal = models.TextField(
-        _("Strategisches Ziel"),
+        words.later("%(Ziel)s"),
         blank=True,
         max_length=800,
         help_text=_("Was auf längere Sicht erreicht sein soll. Indikatoren messen es."),
@@ -101,11 +102,11 @@ class LoesungPage(BasePage):
     term = "loesung"
 
     number = models.PositiveSmallIntegerField(_("Nummer"))
-    sub_goals = _names(_("Teilziele"), _("Was damit im Einzelnen erreicht werden soll"))
-    problem = _text(_("Probleme"), _("Welche Probleme in Stadt oder Region löst diese Lösung?"))
-    model_character = _text(_("Modellhaft"), _("Warum ist die Lösung modellhaft?"))
-    novelty = _text(_("Neu daran"), _("Wie geht der Ansatz über bestehende Lösungen hinaus?"))
-    transfer = _text(_("Übertragbar"), _("Wie können andere Kommunen die Lösung übernehmen?"))
+    sub_goals = _names(words.later("%(Pl_teilziel)s"), _("Was damit im Einzelnen erreicht werden soll"))
+    problem = _text(_("Probleme"), words.later(_("Welche Probleme in Stadt oder Region löst %(this_loesung)s?")))
+    model_character = _text(_("Modellhaft"), words.later(_("Warum ist %(the_loesung)s modellhaft?")))
+    novelty = _text(_("Neu daran"), words.later(_("Wie geht der Ansatz über bestehende %(acc_pl_loesung)s hinaus?")))
+    transfer = _text(_("Übertragbar"), words.later(_("Wie können andere Kommunen %(the_acc_loesung)s übernehmen?")))
 
     target_groups = models.JSONField(_("Zielgruppen"), default=list, blank=True)
     reach = models.ForeignKey(
@@ -122,18 +123,22 @@ class LoesungPage(BasePage):
         [("synergy", NamedTextBlock())], verbose_name=_("Synergien zu bestehenden Projekten"), blank=True
     )
 
-    responsible_units = _names(_("Kreisverwaltung"), _("Abteilung oder Team"))
-    municipalities = models.CharField(_("Städte und Verbandsgemeinden"), max_length=250, blank=True)
+    responsible_units = _names(words.later("%(Verwaltung)s"), _("Abteilung oder Team"))
+    municipalities = models.CharField(words.later("%(Pl_kommunen)s"), max_length=250, blank=True)
     partners = _names(_("Weitere Partner"), _("Institution oder Unternehmen"))
 
     budget_eur = models.PositiveIntegerField(_("Budget in Euro"), null=True, blank=True, help_text=_("Leer: nicht beziffert"))
     is_sustainable = models.BooleanField(_("Langfristig tragfähig"), null=True, blank=True, help_text=_("Leer: keine Angabe"))
     continuation = _text(_("Verstetigung"), _("Wie geht es nach der Förderung weiter?"))
-    operating_model = _text(_("Betriebsmodell"), _("Wer betreibt die Lösung und wie?"))
+    operating_model = _text(_("Betriebsmodell"), words.later(_("Wer betreibt %(the_acc_loesung)s und wie?")))
     cooperation = _text(_("Zusammenarbeit"), _("Mit welchen anderen Modellprojekten ist eine Zusammenarbeit geplant?"))
 
-    urban_development = _text(_("Stadtentwicklung"), _("Welches Ziel der Stadtentwicklung fördert die Lösung?"))
-    strategy = _text(_("Strategie"), _("Auf welcher Strategie beruht die Lösung, und trägt sie sich auf Dauer?"))
+    urban_development = _text(
+        _("Stadtentwicklung"), words.later(_("Welches Ziel der Stadtentwicklung fördert %(the_loesung)s?"))
+    )
+    strategy = _text(
+        _("Strategie"), words.later(_("Auf welcher Strategie beruht %(the_loesung)s, und trägt %(it_loesung)s sich auf Dauer?"))
+    )
 
     parent_page_types: ClassVar[list[str]] = ["pages.ZielbildPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -153,14 +158,16 @@ class LoesungPage(BasePage):
                     FieldPanel("novelty"),
                     FieldPanel("transfer"),
                 ],
-                heading=_("1 Lösung"),
+                heading=words.later("1 %(Loesung)s"),
             ),
             ObjectList(
                 [
                     FieldPanel("target_groups"),
                     FieldPanel("reach"),
                     FieldPanel("personas"),
-                    InlinePanel("synergies", heading=_("Synergien zu anderen Lösungen"), label=_("Synergie")),
+                    InlinePanel(
+                        "synergies", heading=words.later(_("Synergien zu anderen %(dat_pl_loesung)s")), label=_("Synergie")
+                    ),
                     FieldPanel("project_synergies"),
                 ],
                 heading=_("2 Zielgruppen und Synergien"),
@@ -251,7 +258,7 @@ class LoesungSynergy(Orderable):
     """How one Lösung goes together with another. Written on one side, shown on both."""
 
     page = ParentalKey(LoesungPage, related_name="synergies", on_delete=models.CASCADE)
-    other = models.ForeignKey(LoesungPage, verbose_name=_("Lösung"), related_name="+", on_delete=models.CASCADE)
+    other = models.ForeignKey(LoesungPage, verbose_name=words.later("%(Loesung)s"), related_name="+", on_delete=models.CASCADE)
     text = models.TextField(_("Beschreibung der Synergie"), blank=True)
 
     loesung: LoesungPage  # the side that a page shows, set by LoesungPage.synergy_links

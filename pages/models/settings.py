@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 
 from ..blocks import LinkBlock, StateNameBlock, TermBlock
 from ..colours import DARK_GROUND, LIGHT_GROUND, contrast
-from ..words import TERMS, Name, Term, Vocabulary
+from ..words import TERMS, Name, Term, Vocabulary, words
 
 _HEX = RegexValidator(re.compile(r"^#[0-9a-fA-F]{6}$"), _("Bitte geben Sie die Farbe so an: #0d4f63"))
 _ENOUGH = 4.5  # WCAG 1.4.3, text
@@ -70,7 +70,7 @@ class SiteSettings(BaseSiteSetting):
         help_text=_("Nur Stände, die bei Ihnen anders heißen."),
     )
     # Names of fields of LoesungPage. None: what the district's form always had (pages/steckbrief.py).
-    required_answers = models.JSONField(_("Pflichtangaben im Steckbrief"), null=True, blank=True)
+    required_answers = models.JSONField(words.later(_("Pflichtangaben %(in_steckbrief)s")), null=True, blank=True)
 
     edit_handler = TabbedInterface(
         [
@@ -146,7 +146,7 @@ class SiteSettings(BaseSiteSetting):
         grounds = {"colour_action": (LIGHT_GROUND, _("hellem")), "colour_action_dark": (DARK_GROUND, _("dunklem"))}
         for name, (ground, what) in grounds.items():
             value = getattr(self, name)
-            if value and contrast(value, ground) < _ENOUGH:
+            if _HEX.regex.match(value) and contrast(value, ground) < _ENOUGH:
                 message = _("Diese Farbe ist auf %(ground)s Grund zu schwach zu lesen. Bitte wählen Sie eine kräftigere.")
                 raise ValidationError({name: message % {"ground": what}})
         for name in ("terms", "names"):
