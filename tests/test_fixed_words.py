@@ -11,11 +11,11 @@ from pathlib import Path
 from pages.words import TERMS
 from tests.test_consistency import ROOT, modules, templates
 
-# The nouns of the district, also inside compounds. „Art“ is a part of too many words, „Ziel“ an everyday one.
-NOUNS = [term for key, term in TERMS.items() if key not in {"art"}]
-FIXED = re.compile(
-    "|".join(sorted({re.escape(form) for term in NOUNS for form in (term.singular, term.plural)} | {"Verbandsgemeinde"})), re.I
-)
+# The nouns of the district, also inside compounds. „Art“ is a part of too many words.
+NOUNS = [term for key, term in TERMS.items() if key != "art"]
+_FORMS = {form for term in NOUNS for form in (term.singular, term.plural)} | {"Verbandsgemeinde"}
+FIXED = re.compile("|".join(map(re.escape, sorted(_FORMS))), re.IGNORECASE)
+
 
 # Where they may stand, and why.
 MAY: dict[str, str] = {
@@ -43,15 +43,18 @@ META: dict[str, set[str]] = {
 
 
 def strings(source: str) -> Iterator[tuple[int, str]]:
-    """Every string of a module but its docstrings."""
+    """Every string of a module, but its docstrings and the forms that it asks for."""
     tree = ast.parse(source)
-    docstrings = {
+    left_out = {
+        id(node.slice) for node in ast.walk(tree) if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "words"
+    }
+    left_out |= {
         id(node.body[0].value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
             yield node.lineno, node.value
 
 
@@ -67,7 +70,6 @@ def fixed_in_code(file: Path) -> list[str]:
     name = str(file.relative_to(ROOT))
     if any(name == place or name.startswith(f"{place}/") for place in MAY):
         return []
-    # Keys, names of classes and paths aren't read by people: those have no capital, or no umlaut and no blank.
     found = [(line, text) for line, text in strings(file.read_text(encoding="utf-8")) if is_read(text)]
     return [f"{name}:{line}: {text[:80]}" for line, text in found if text not in META.get(name, set())]
 
@@ -75,9 +77,7 @@ def fixed_in_code(file: Path) -> list[str]:
 def is_read(text: str) -> bool:
     """Whether a string holds one of the nouns as people write it. Keys and patterns of addresses are small: "zielbild"."""
     without_forms = re.sub(r"%\([A-Za-z_]+\)s", "", text)
-    if re.fullmatch(r"[A-Za-z]+_[a-z]+|pages\.\w+|\w*(Page|Block)|[A-Z]?[a-z]+", without_forms) and without_forms not in {
-        term.singular for term in NOUNS
-    }:
+    if re.fullmatch(r"(pages\.)?\w*(Page|Block)", without_forms):
         return False
     return any(match[0][0].isupper() or not match[0].isascii() for match in FIXED.finditer(without_forms))
 

@@ -86,7 +86,7 @@ def test_a_measure_can_leave_its_loesung(db: None) -> None:
         ({"title": "  "}, WHY, "einen Titel"),
         ({"title": "x" * 201}, WHY, "einen Titel"),
         ({"code": ""}, WHY, "eine Nummer"),
-        ({"code": "T.taken"}, WHY, "Diese Nummer hat schon"),
+        ({"code": "T.taken"}, WHY, "Diese Nummer ist schon vergeben"),
     ],
 )
 def test_what_can_not_be_is_said_in_a_sentence_and_changes_nothing(
