@@ -251,7 +251,7 @@ class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     def picture(self) -> "IdeaPicture | None":
         return next(iter(self.shown_version.pictures.all()), None)
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # over Django's own
         """The idea's own status by the name that the region gives it, also where Django and Wagtail ask for it."""
         return str(IDEA_STATES[self.status].label)
 

@@ -156,7 +156,7 @@ class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missi
     def get_absolute_url(self) -> str:
         return reverse("measure_detail", args=[self.slug])
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # over Django's own
         """The status by the name that the region gives it, also where Django and Wagtail ask for it."""
         return str(self.state.label)
 

@@ -17,7 +17,8 @@ from ..blocks import LinkBlock, StateNameBlock, TermBlock
 from ..colours import DARK_GROUND, LIGHT_GROUND, contrast
 from ..words import TERMS, Name, Term, Vocabulary, words
 
-_HEX = RegexValidator(re.compile(r"^#[0-9a-fA-F]{6}$"), _("Bitte geben Sie die Farbe so an: #0d4f63"))
+_HEX_FORM = re.compile(r"^#[0-9a-fA-F]{6}$")
+_HEX = RegexValidator(_HEX_FORM, _("Bitte geben Sie die Farbe so an: #0d4f63"))
 _ENOUGH = 4.5  # WCAG 1.4.3, text
 
 
@@ -146,7 +147,7 @@ class SiteSettings(BaseSiteSetting):
         grounds = {"colour_action": (LIGHT_GROUND, _("hellem")), "colour_action_dark": (DARK_GROUND, _("dunklem"))}
         for name, (ground, what) in grounds.items():
             value = getattr(self, name)
-            if _HEX.regex.match(value) and contrast(value, ground) < _ENOUGH:
+            if _HEX_FORM.match(value) and contrast(value, ground) < _ENOUGH:
                 message = _("Diese Farbe ist auf %(ground)s Grund zu schwach zu lesen. Bitte wählen Sie eine kräftigere.")
                 raise ValidationError({name: message % {"ground": what}})
         for name in ("terms", "names"):
