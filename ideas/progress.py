@@ -102,7 +102,13 @@ def way_of_ideas() -> dict[str, Stage]:
         _stage("decided", _("Behalten oder verworfen"), "check", counts, [*kept, (Status.REJECTED, "")]),
         _stage("kept", _("Als Idee behalten"), "bulb", counts, kept),
         _stage("under_way", _("In %(a_dat_massnahme)s auf dem Weg") % words, "compass", counts, kept[1:]),
-        _stage("running", _("In Umsetzung oder fertig"), "run", counts, kept[-2:]),
+        _stage(
+            "running",
+            _("%(state)s oder fertig") % {"state": MEASURE_STATES[MeasureStatus.IMPLEMENTATION].label},
+            "run",
+            counts,
+            kept[-2:],
+        ),
         _stage("done", _("Ganz umgesetzt"), "target", counts, kept[-1:]),
     ]
     return {stage.key: stage for stage in stages}

@@ -9,6 +9,7 @@ from typing import Any
 
 from asgiref.local import Local
 from django.core.signals import request_started
+from django.db import OperationalError, ProgrammingError
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -45,8 +46,16 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {"site": SimpleLazyObject(current)}
 
 
+def _vocabulary() -> words.Vocabulary:
+    try:
+        return current().vocabulary
+    except (OperationalError, ProgrammingError):
+        # Checks name panels and models before the first migration, or before the one that adds a column here.
+        return words.Vocabulary()
+
+
 def connect() -> None:
-    words.take_from(lambda: current().vocabulary)
+    words.take_from(_vocabulary)
     request_started.connect(forget, dispatch_uid="forget_site_settings")
     for signal in (post_save, post_delete):
         signal.connect(forget, sender=SiteSettings, dispatch_uid=f"forget_site_settings_{id(signal)}")

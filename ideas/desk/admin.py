@@ -272,7 +272,7 @@ class KpiForm(WagtailAdminModelForm):
     publishing one of them must not take it back."""
 
     loesung = forms.ModelChoiceField(LoesungPage.objects.order_by("path"), label=words.later("%(Loesung)s"))
-    measure = forms.ModelChoiceField(
+    measure: Any = forms.ModelChoiceField(
         Measure.objects.order_by("sort_order", "code"), label=words.later("%(Massnahme)s"), required=False
     )
     target_value = GermanDecimalField(label=_("Zielwert als Zahl"), required=False)
