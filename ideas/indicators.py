@@ -19,7 +19,7 @@ from common.models import OutboxMessage
 from common.worker import chore
 from pages.models import Theme, ZielbildPage
 
-from .charts import chart_with_path, german
+from .charts import chart_with_path, figure
 from .models import Indicator, MonitoringSettings
 from .monitoring import STANDINGS, WARNINGS, Standing, path_of, standing
 from .notifications import send_signed
@@ -98,7 +98,7 @@ def facts_of(indicator: Any) -> list[dict[str, str]]:
         expected = path_of(indicator).expected(day)
         facts.insert(1, (_("Letzter Wert"), indicator.latest.value, day))
         facts.insert(2, (_("Laut Pfad an diesem Tag"), round(expected * 100) / indicator.baseline.__class__(100), day))
-    return [{"name": name, "value": german(value, indicator.unit), "day": day} for name, value, day in facts]
+    return [{"name": name, "value": figure(value, indicator.unit), "day": day} for name, value, day in facts]
 
 
 # --- the review of the strategy -----------------------------------------------------------------------------------------

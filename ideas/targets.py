@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .charts import german
+from .charts import figure
 from .workflow import PublicState
 
 
@@ -61,5 +61,5 @@ def placed(kpi: Any) -> Any:
     kpi.share = share_of_way(kpi.baseline, kpi.target_value, value)
     numbers = {"latest": value, "target": kpi.target_value, "baseline": kpi.baseline}
     for name, number in numbers.items():
-        setattr(kpi, f"{name}_text", "" if number is None else german(number, kpi.unit))
+        setattr(kpi, f"{name}_text", "" if number is None else figure(number, kpi.unit))
     return kpi

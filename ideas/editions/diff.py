@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from pages.words import words
 
-from ..charts import german
+from ..charts import figure
 from ..workflow import MeasureStatus
 from .freeze import loesungen_of, measures_of
 from .reading import day, money, period, reach_line
@@ -291,7 +291,7 @@ def _value(kpi: Data) -> Iterable[tuple[str, str]]:
 
 
 def _amount(number: str | None, unit: str) -> str:
-    return german(Decimal(number), unit) if number is not None else ""
+    return figure(Decimal(number), unit) if number is not None else ""
 
 
 def _ideas(before: Data, after: Data) -> Iterable[Section]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pages import words
 from pages.words import words as form
 
-from ..charts import german
+from ..charts import figure
 from ..measure_page import Fact
 from ..models import Edition
 from ..workflow import MEASURE_STATES, Contribution, MeasureStatus, PublicState, public_state
@@ -150,7 +150,7 @@ def idea_shown(row: Data) -> Data:
 
 
 def _amount(number: str | None, unit: str) -> str:
-    return german(Decimal(number), unit) if number is not None else ""
+    return figure(Decimal(number), unit) if number is not None else ""
 
 
 def _lines(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from wagtail.snippets.models import register_snippet
 
 from pages.words import words
 
-from ..charts import german
+from ..charts import figure
 from ..kpi_form import KpiOnPageForm
 from ..workflow import MEASURE_STATES, Contribution, MeasureStatus, PublicState, stepper
 from .tags import MeasureTag
@@ -465,7 +465,7 @@ class KpiValue(Proposal):
     @property
     def words(self) -> str:
         """The figure, its value with the unit, and the note."""
-        value = f"{self.kpi.name}: {german(self.value, self.kpi.unit)}"
+        value = f"{self.kpi.name}: {figure(self.value, self.kpi.unit)}"
         return f"{value}\n{self.note}" if self.note else value
 
     @property

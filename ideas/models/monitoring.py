@@ -135,7 +135,7 @@ class MonitoringForm(WagtailAdminModelForm):
         proposal = next_review(own.next_review_on or timezone.localdate(), own.review_years)
         self.fields["next_review_on"].help_text = _(
             "Ist die Überprüfung geschehen, tragen Sie hier die nächste ein. Vorschlag: %(day)s"
-        ) % {"day": date_format(proposal, "d.m.Y")}
+        ) % {"day": date_format(proposal, "SHORT_DATE_FORMAT")}
 
 
 @register_setting(icon="history")
