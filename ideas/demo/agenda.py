@@ -3,7 +3,6 @@ its file doesn't name."""
 
 from typing import Any
 
-
 from pages.models import AgendaPage, HomePage, LoesungPage, LoesungSynergy, Persona, ReachLevel, Theme, ZielbildPage
 
 from ..models import Kpi, MeasureKind

@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from accounts.models import User
 from accounts.roles import Role
 from pages import site
+from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
 from search import sync
 
@@ -52,9 +53,9 @@ class MeasureForm(WagtailAdminModelForm):
     budget_amount = GermanDecimalField(
         label=_("Budget in Euro"), required=False, max_digits=12, help_text=_("Zum Beispiel: 889.824")
     )
-    zielbild = forms.ModelChoiceField(ZielbildPage.objects.order_by("path"), label=_("Zielbild"))
+    zielbild = forms.ModelChoiceField(sources(ZielbildPage).order_by("path"), label=_("Zielbild"))
     loesung = forms.ModelChoiceField(
-        LoesungPage.objects.order_by("path"), label=_("Lösung"), required=False, empty_label=_("keine, nur das Zielbild")
+        sources(LoesungPage).order_by("path"), label=_("Lösung"), required=False, empty_label=_("keine, nur das Zielbild")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -250,7 +251,7 @@ class MeasureViewSet(SnippetViewSet):
 
 
 class KpiForm(WagtailAdminModelForm):
-    loesung = forms.ModelChoiceField(LoesungPage.objects.order_by("path"), label=_("Lösung"))
+    loesung = forms.ModelChoiceField(sources(LoesungPage).order_by("path"), label=_("Lösung"))
     target_value = GermanDecimalField(label=_("Zielwert als Zahl"), required=False)
     baseline = GermanDecimalField(label=_("Ausgangswert"), required=False)
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from accounts.models import User
+from pages.agenda import sources
 from pages.models import LoesungPage
 
 from .. import actions, permissions
@@ -56,7 +57,7 @@ class BulkReleaseForm(BulkForm):
 
 class BulkReclassifyForm(BulkForm):
     loesung = forms.ModelChoiceField(
-        LoesungPage.objects.live().order_by("path"), label=gettext_lazy("Neue Lösung"), required=False
+        sources(LoesungPage).filter(live=True).order_by("path"), label=gettext_lazy("Neue Lösung"), required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.agenda import sources
 from pages.models import LoesungPage
 
 from .. import actions, permissions
@@ -110,7 +111,7 @@ class PartForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Bitte beschreiben Sie diesen Teil, am besten mit den Worten der Idee.")},
     )
-    loesung = forms.ModelChoiceField(LoesungPage.objects.live().order_by("path"), label=_("Lösung"), required=False)
+    loesung = forms.ModelChoiceField(sources(LoesungPage).filter(live=True).order_by("path"), label=_("Lösung"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
 
 from .. import actions, permissions
@@ -83,8 +84,10 @@ class RelabelForm(forms.Form):
 
     code = forms.CharField(label=_("Nummer"), max_length=20)
     title = forms.CharField(label=_("Titel"), max_length=200)
-    zielbild: Any = forms.ModelChoiceField(ZielbildPage.objects.order_by("path"), label=_("Zielbild"), empty_label=None)
-    loesung: Any = forms.ModelChoiceField(LoesungPage.objects.live().order_by("path"), label=_("Lösung"), required=False)
+    zielbild: Any = forms.ModelChoiceField(sources(ZielbildPage).order_by("path"), label=_("Zielbild"), empty_label=None)
+    loesung: Any = forms.ModelChoiceField(
+        sources(LoesungPage).filter(live=True).order_by("path"), label=_("Lösung"), required=False
+    )
     reason = forms.CharField(
         label=_("Öffentliche Begründung"),
         max_length=5000,

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
+from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
 
 from .. import actions, pictures
@@ -107,8 +108,8 @@ class _Restoring:
 
     def __init__(self, records: Records, picture_folder: Path, kept: list[str]) -> None:
         self.records, self.picture_folder, self.kept = records, picture_folder, kept
-        self.loesungen = {page_path(page): page for page in LoesungPage.objects.all()}
-        self.zielbilder = {page_path(page): page for page in ZielbildPage.objects.all()}
+        self.loesungen = {page_path(page): page for page in sources(LoesungPage)}
+        self.zielbilder = {page_path(page): page for page in sources(ZielbildPage)}
         self.measures: dict[str, Measure] = {}
         self.ideas: dict[int, Idea] = {}
         self.kpis: dict[tuple[str, int], Kpi] = {}

@@ -74,6 +74,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     dimensions = [
         filters.measure_status(),
         filters.AgendaDimension(tree, knows_zielbild=True),
+        filters.KindDimension(),
         filters.TagDimension(Tag),
         filters.PlaceDimension(),
     ]
@@ -82,7 +83,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     if chosen.q:
         measures = matching("massnahmen", chosen.q, measures)
     chosen.count_options(measures)
-    rows = list(chosen.apply(measures).order_by("sort_order", "code"))
+    rows = list(chosen.apply(measures).select_related("kind").order_by("sort_order", "code"))
     attach_loesungen(rows, tree)
     label = ngettext("%(total)s Maßnahme", "%(total)s Maßnahmen", len(rows)) % {"total": len(rows)}
     context = {"groups": _by_zielbild(tree, rows), "filters": chosen, "total": len(rows), "total_label": label}

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.contacts import contact_of_user
 from accounts.models import Contact
 from common import tokens
+from pages.agenda import sources
 from pages.models import LoesungPage
 
 from .. import actions, permissions
@@ -121,7 +122,7 @@ def follow_measure(request: HttpRequest, slug: str) -> HttpResponse:
 @form_page
 def follow_loesung(request: HttpRequest, zielbild: str, slug: str) -> HttpResponse:
     """/agenda/<zielbild>/<loesung>/folgen/"""
-    pages = LoesungPage.objects.live().filter(slug=slug, url_path__endswith=f"/{zielbild}/{slug}/")
+    pages = sources(LoesungPage).filter(live=True).filter(slug=slug, url_path__endswith=f"/{zielbild}/{slug}/")
     return _page(request, Wish(Kind.FOLLOW, get_object_or_404(pages)))
 
 
