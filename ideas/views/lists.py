@@ -105,6 +105,7 @@ def _by_zielbild(tree: list[ZielbildPage], rows: list[Measure]) -> list[dict[str
             groups.append(
                 {
                     "zielbild": zielbild,
+                    "is_undivided": all(row.loesung_id is None for row in own),
                     "loesungen": [{"loesung": loesung, "measures": measures} for loesung, measures in under if measures],
                 }
             )
