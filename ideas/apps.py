@@ -7,8 +7,11 @@ class IdeasConfig(AppConfig):
     verbose_name = "Ideen"
 
     def ready(self) -> None:
-        from . import checks, database_rules, documents, housekeeping, news, notifications, page_context, promise  # noqa: F401
+        from . import checks, database_rules, documents, housekeeping, indicators, news, notifications, page_context  # noqa: F401
+        from . import promise, sitemaps  # noqa: F401
+        from .desk import names
         from .exchange import jobs  # noqa: F401
 
         pre_migrate.connect(database_rules.lift_before_migrating, sender=self)
         post_migrate.connect(database_rules.install_after_migrating, sender=self)
+        names.connect()

@@ -77,6 +77,7 @@ class Chart:
     baseline: dict[str, str] | None
     days: list[dict[str, str]]
     rows: list[dict[str, Any]]
+    way: str = ""  # the path from baseline to target, where one is drawn
 
 
 def chart_of(kpi: Any) -> Chart | None:
@@ -95,7 +96,7 @@ def chart_of(kpi: Any) -> Chart | None:
     ]
     return Chart(
         title=kpi.name,
-        description=_describe(kpi, values),
+        description=_in_sentences(kpi, values, kpi.target_value),
         scale=[{"y": _at(number, scale), "label": short(number)} for number in scale],
         points=_points(numbers, spots, kpi.target_value if kpi.target_value is None else Decimal(_at(kpi.target_value, scale))),
         path=path(spots),
@@ -105,6 +106,34 @@ def chart_of(kpi: Any) -> Chart | None:
         rows=[
             {"day": value.measured_on, "value": german(value.value, kpi.unit), "note": value.note} for value in reversed(values)
         ],
+    )
+
+
+def chart_with_path(indicator: Any) -> Chart:
+    """The chart of an indicator with `public_values`: its path from baseline to target, and its values along it."""
+    values = indicator.public_values
+    numbers = [value.value for value in values]
+    scale = ticks(min([*numbers, indicator.baseline, indicator.target]), max([*numbers, indicator.baseline, indicator.target]))
+    days = [indicator.baseline_on, indicator.target_on, *(value.measured_on for value in values)]
+
+    def spot(day: date, number: Decimal) -> tuple[Decimal, Decimal]:
+        return _across(day, min(days), max(days)), place(number, scale[0], scale[-1], BOTTOM, TOP)
+
+    spots = [spot(value.measured_on, value.value) for value in values]
+    return Chart(
+        title=indicator.name,
+        description=_in_sentences(indicator, values, indicator.target),
+        scale=[{"y": _at(number, scale), "label": short(number)} for number in scale],
+        points=_points(numbers, spots, Decimal(_at(indicator.target, scale))),
+        path=path(spots),
+        target=_line(_("Ziel"), indicator.target, scale),
+        baseline=None,
+        days=_day_labels(min(days), max(days)),
+        rows=[
+            {"day": value.measured_on, "value": german(value.value, indicator.unit), "note": value.note}
+            for value in reversed(values)
+        ],
+        way=path([spot(indicator.baseline_on, indicator.baseline), spot(indicator.target_on, indicator.target)]),
     )
 
 
@@ -152,7 +181,7 @@ def _day_labels(first: date, last: date) -> list[dict[str, str]]:
     ]
 
 
-def _describe(kpi: Any, values: Sequence[Any]) -> str:
+def _in_sentences(kpi: Any, values: Sequence[Any], target: Decimal | None) -> str:
     """The chart in sentences, for those who don't see it."""
     sentences = [
         _("%(day)s: %(value)s.") % {"day": _day(value.measured_on), "value": german(value.value, kpi.unit)} for value in values
@@ -162,9 +191,9 @@ def _describe(kpi: Any, values: Sequence[Any]) -> str:
     if kpi.baseline is not None:
         since = _(" vom %(day)s") % {"day": _day(kpi.baseline_on)} if kpi.baseline_on else ""
         sentences.append(_("Ausgangswert%(since)s: %(value)s.") % {"since": since, "value": german(kpi.baseline, kpi.unit)})
-    if kpi.target_value is not None:
+    if target is not None:
         until = _(" bis %(day)s") % {"day": _day(kpi.target_on)} if kpi.target_on else ""
-        sentences.append(_("Ziel%(until)s: %(value)s.") % {"until": until, "value": german(kpi.target_value, kpi.unit)})
+        sentences.append(_("Ziel%(until)s: %(value)s.") % {"until": until, "value": german(target, kpi.unit)})
     return " ".join(sentences)
 
 

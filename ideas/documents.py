@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from pages.words import words
 from search.registry import Result, Source, register
 
 from .models import Idea, Measure
@@ -62,7 +63,7 @@ register(
 register(
     Source(
         key="massnahmen",
-        label=_("Maßnahmen"),
+        label=words.later("%(Pl_massnahme)s"),
         model=Measure,
         visible_to=lambda user: Measure.objects.visible_to(user).select_related("loesung"),
         indexed=lambda: Measure.objects.prefetch_related("tags"),

@@ -55,8 +55,14 @@ def links_of_measure(measure: Measure) -> list[Link]:
     links = measure.idea_links.filter(idea__in=public).select_related(
         "idea__released_version", "idea__merged_root__released_version"
     )
+    return [Link(measure, idea, contribution) for idea, contribution in fullest_links(links)]
+
+
+def fullest_links(links: Iterable[MeasureIdea]) -> list[tuple[Idea, Contribution]]:
+    """The ideas of these links of one measure, each once: instead of an idea that was merged the one it became part of. The
+    links bring `idea__merged_root` along."""
     found = _fullest(links, lambda link: link.idea.merged_root_id or link.idea_id)
-    return [Link(measure, link.idea.merged_root or link.idea, contribution) for link, contribution in found]
+    return [(link.idea.merged_root or link.idea, contribution) for link, contribution in found]
 
 
 def _fullest(links: Iterable[MeasureIdea], key: Any) -> list[tuple[MeasureIdea, Contribution]]:

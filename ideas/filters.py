@@ -119,18 +119,18 @@ class AgendaDimension(Dimension):
 
     def __init__(self, tree: list[ZielbildPage], *, knows_zielbild: bool) -> None:
         self.zielbild = Filter(
-            "zielbild", gettext_lazy("Zielbild"), [Option(zielbild.slug, zielbild.title) for zielbild in tree]
+            "zielbild", words.later("%(Zielbild)s"), [Option(zielbild.source.slug, zielbild.title) for zielbild in tree]
         )
         self.loesung = Filter(
             "loesung",
-            gettext_lazy("Lösung"),
-            [Option(page.slug, page.title) for zielbild in tree for page in zielbild.loesungen],
+            words.later("%(Loesung)s"),
+            [Option(page.source.slug, page.title) for zielbild in tree for page in zielbild.loesungen],
         )
         self.filters = [self.zielbild, self.loesung]
         self.knows_zielbild = knows_zielbild
-        self.zielbild_slugs = {zielbild.source.pk: zielbild.slug for zielbild in tree}
-        self.loesung_slugs = {page.source.pk: page.slug for zielbild in tree for page in zielbild.loesungen}
-        self.above = {page.source.pk: zielbild.slug for zielbild in tree for page in zielbild.loesungen}
+        self.zielbild_slugs = {zielbild.source.pk: zielbild.source.slug for zielbild in tree}
+        self.loesung_slugs = {page.source.pk: page.source.slug for zielbild in tree for page in zielbild.loesungen}
+        self.above = {page.source.pk: zielbild.source.slug for zielbild in tree for page in zielbild.loesungen}
 
     def condition(self) -> Q:
         wanted = Q()

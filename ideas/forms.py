@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import AddressField, MailLanguageField, TextField, TrapForm
 from pages.agenda import agenda_tree
+from pages.words import words
 
 from .models import IdeaPicture, IdeaVersion, Place
 from .pictures import Picture, read_picture
@@ -40,7 +41,9 @@ class SubmitForm(TrapForm):
         label=_("Wozu passt Ihre Idee?"),
         required=False,
         help_text=_("Wenn Sie unsicher sind, lassen Sie das Feld leer. Wir ordnen die Idee zu."),
-        error_messages={"invalid_choice": _("Diese Lösung gibt es nicht (mehr). Bitte wählen Sie eine aus der Liste.")},
+        error_messages={
+            "invalid_choice": words.later(_("%(This_acc_loesung)s gibt es nicht (mehr). Bitte wählen Sie aus der Liste."))
+        },
     )
     place = forms.ModelChoiceField(
         label=_("Um welchen Ort geht es?"),
@@ -83,8 +86,8 @@ class SubmitForm(TrapForm):
         self.loesungen = {}
         choices: list[Any] = [("", _("Noch offen"))]
         for zielbild in agenda_tree():
-            choices.append((zielbild.title, [(loesung.slug, loesung.title) for loesung in zielbild.loesungen]))
-            self.loesungen.update({loesung.slug: loesung.source for loesung in zielbild.loesungen})
+            choices.append((zielbild.title, [(loesung.source.slug, loesung.title) for loesung in zielbild.loesungen]))
+            self.loesungen.update({loesung.source.slug: loesung.source for loesung in zielbild.loesungen})
         self.fields["loesung"].choices = choices  # type: ignore[attr-defined]
         if user.is_authenticated:
             del self.fields["email"], self.fields["language"]

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.mail import Letter, compose
-from pages.models import SiteSettings
+from pages.models import Message, SiteSettings
+from pages.words import words as words_in_force
 
 from .models import Idea, IdeaVersion, Measure, MeasureEntry, TrailEntry, TrailText
+from .monitoring import STANDINGS, Standing
 from .news import Piece
 from .notifications import Named
 from .workflow import Action, MeasureStatus, Status
@@ -30,6 +32,7 @@ class Words:
     other_title: str
     reason: str
     measure: str
+    barrier: str
     name: str = "Pia Beispiel"
 
 
@@ -39,12 +42,14 @@ WORDS = {
         "Wasser für alle im Park",
         "Sie schlagen einen Trinkbrunnen vor. Das passt zu unseren Zielen, und das Wasserwerk kann ihn anschließen.",
         "Trinkwasser unterwegs",
+        "Die Karte lässt sich nicht mit der Tastatur bedienen.",
     ),
     "en": Words(
         "Drinking fountain at the bus station",
         "Water for everybody in the park",
         "You propose a drinking fountain. It fits our goals, and the waterworks can connect it.",
         "Drinking water on the way",
+        "The map can't be used with the keyboard.",
     ),
 }
 
@@ -110,7 +115,9 @@ def _step(action: Action, before: Status, after: Status, *, merged: bool = False
 
 def _linked(words: Words) -> Context:
     context = _step(Action.LINK_MEASURE, Status.KEPT, Status.KEPT)(words)
-    context["entry"].changes = [{"label": "Maßnahme", "before": "", "after": f"{words.measure} (fließt ganz ein)"}]
+    context["entry"].changes = [
+        {"label": words_in_force["Massnahme"], "before": "", "after": f"{words.measure} (fließt ganz ein)"}
+    ]
     return context
 
 
@@ -146,6 +153,16 @@ def _overdue(words: Words) -> Context:
         idea.answer_due = timezone.localdate() - timedelta(days=5)
         idea.latest_title, idea.desk_url = title, _url(f"/admin/ideen/{idea.number}/")  # type: ignore[attr-defined]
     return {"ideas": ideas, "total": 3, "more": 1, "url": _url("/admin/ideen/?ordner=ueberfaellig")}
+
+
+def _strategy_review(words: Words) -> Context:
+    indicator = SimpleNamespace(name=words.title, state=STANDINGS[Standing.OFF])
+    return {
+        "day": timezone.localdate() + timedelta(days=60),
+        "indicators": [indicator],
+        "url": _url("/fortschritt/indikatoren/"),
+        "settings_url": _url("/admin/settings/ideas/monitoringsettings/"),
+    }
 
 
 def _several(action: Action) -> Callable[[Words], Context]:
@@ -186,6 +203,19 @@ def _review(words: Words) -> Context:
     return {"reviews": [review], "review": review, "idea": idea, "url": _url("/admin/ideen/pruefungen/")}
 
 
+def _message(words: Words) -> Context:
+    message = Message(
+        ticket="B-2026-0001",
+        kind=Message.Kind.BARRIER,
+        text=words.barrier,
+        page_address="/ideen/",
+        name=words.name,
+        email="pia@example.org",
+        answer_due=timezone.localdate() + timedelta(days=28),
+    )
+    return {"message": message, "is_barrier": True, "url": _url("/admin/nachrichten/edit/1/")}
+
+
 _AUTHOR, _FOLLOWER, _OFFICE = _("Absender einer Idee"), _("wer folgt oder unterstützt"), _("Stabsstelle")
 
 SAMPLES: tuple[Sample, ...] = (
@@ -208,7 +238,7 @@ SAMPLES: tuple[Sample, ...] = (
         "joined", _("Neues zu einer Idee, in der die eigene aufgegangen ist"), _AUTHOR, "ideas/step",
         _step(Action.KEEP, Status.IN_REVIEW, Status.KEPT, merged=True),
     ),
-    Sample("linked", _("Mit einer Maßnahme verknüpft"), _AUTHOR, "ideas/step", _linked),
+    Sample("linked", words_in_force.later(_("Mit %(a_dat_massnahme)s verknüpft")), _AUTHOR, "ideas/step", _linked),
     Sample("merged", _("Ideen zusammengelegt"), _AUTHOR, "ideas/merged", _several(Action.ABSORB)),
     Sample("unmerged", _("Zusammenlegung aufgehoben"), _AUTHOR, "ideas/unmerged", _several(Action.LET_GO)),
     Sample("split", _("Idee aufgeteilt"), _AUTHOR, "ideas/split", _several(Action.SPLIT)),
@@ -223,13 +253,23 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("support", _("Unterstützung bestätigen"), _FOLLOWER, "ideas/proof", _proof(True)),
     Sample("follow", _("Abo bestätigen"), _FOLLOWER, "ideas/proof", _proof(False)),
     Sample("news", _("Neues zu einer Idee"), _FOLLOWER, "ideas/news", _news),
-    Sample("measure", _("Neues zu einer Maßnahme"), _FOLLOWER, "ideas/news", _measure_news),
+    Sample("measure", words_in_force.later(_("Neues zu %(a_dat_massnahme)s")), _FOLLOWER, "ideas/news", _measure_news),
     Sample("digest", _("Sammelmail"), _FOLLOWER, "ideas/digest", _digest),
     Sample("overdue", _("Überfällige Ideen"), _OFFICE, "ideas/overdue", _overdue),
+    Sample("strategy", _("Überprüfung der Strategie"), _OFFICE, "ideas/strategy_review", _strategy_review),
     Sample("assigned", _("Neue Prüfung"), _OFFICE, "ideas/review_assigned", _review),
     Sample("complete", _("Prüfung vollständig"), _OFFICE, "ideas/review_complete", _review),
     Sample("conflict", _("Befangenheit"), _OFFICE, "ideas/review_conflict", _review),
     Sample("released", _("Bericht freigegeben"), _OFFICE, "ideas/proposal", _proposal(True)),
+    Sample("message", _("Nachricht von der Website"), _OFFICE, "pages/message", _message),
+    Sample(
+        "message_received", _("Nachricht ist da"), _("wer uns schreibt"), "pages/message_received",
+        lambda words: {"ticket": "B-2026-0001", "due": timezone.localdate() + timedelta(days=28)},
+    ),
+    Sample(
+        "statement_old", _("Erklärung zur Barrierefreiheit prüfen"), _OFFICE, "pages/statement_old",
+        lambda words: {"reviewed_on": timezone.localdate() - timedelta(days=400), "url": _url("/admin/pages/1/edit/")},
+    ),
     Sample("declined", _("Bericht zurückgegeben"), _OFFICE, "ideas/proposal", _proposal(False)),
 )  # fmt: skip
 

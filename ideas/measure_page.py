@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from pages.words import words
+
 from .charts import chart_of, german
 from .models import Kpi, Measure, PriorityReason
 
@@ -40,7 +42,7 @@ def facts_of(measure: Measure) -> list[Fact]:
     facts = [
         _or_of_loesung(_("Wer ist verantwortlich"), measure.responsible, measure, "responsible_units"),
         _or_of_loesung(_("Wer arbeitet mit"), measure.partners, measure, "partners"),
-        Fact(_("Zeitraum"), _period(measure)),
+        Fact(_("Zeitraum"), period(measure)),
         _budget(measure),
         Fact(_("Förderung"), [_("Außerhalb des Förderprogramms")] if measure.outside_programme else []),
         Fact(
@@ -55,10 +57,11 @@ def _or_of_loesung(name: str, own: str, measure: Measure, attribute: str) -> Fac
     if own:
         return Fact(name, own.splitlines())
     blocks = getattr(measure.loesung, attribute) if measure.loesung else []
-    return Fact(name, [str(block.value) for block in blocks], _("laut Steckbrief der Lösung"))
+    return Fact(name, [str(block.value) for block in blocks], _("laut %(dat_steckbrief)s %(the_gen_loesung)s") % words)
 
 
-def _period(measure: Measure) -> list[str]:
+def period(measure: Measure) -> list[str]:
+    """When, in the measure's own words and by its dates."""
     begin, end = (date_format(day, "j. F Y") if day else "" for day in (measure.starts_on, measure.ends_on))
     if begin and end:
         dates = _("%(begin)s bis %(end)s") % {"begin": begin, "end": end}
@@ -75,5 +78,5 @@ def _budget(measure: Measure) -> Fact:
     own = [line for line in (amount, measure.budget_text) if line]
     if own or not measure.loesung or measure.loesung.budget_eur is None:
         return Fact(name, own)
-    whole = _("%(amount)s für die ganze Lösung") % {"amount": german(measure.loesung.budget_eur, _("Euro"))}
-    return Fact(name, [whole], _("laut Steckbrief der Lösung"))
+    whole = _("%(amount)s für %(the_acc_loesung)s insgesamt") % words(amount=german(measure.loesung.budget_eur, _("Euro")))
+    return Fact(name, [whole], _("laut %(dat_steckbrief)s %(the_gen_loesung)s") % words)

@@ -20,6 +20,7 @@ from accounts.models import Contact
 from common import outbox, tokens
 from common.models import OutboxMessage
 from common.worker import chore
+from pages.words import words
 
 from .models import Follow, Frequency, Idea, IdeaAuthor, MeasureEntry, Notice, TrailEntry
 from .notifications import Named, send_signed
@@ -140,7 +141,7 @@ class Piece:
     @property
     def label(self) -> str:
         if self.is_measure:
-            return _("Maßnahme %(code)s") % {"code": self.entry.measure.code}
+            return _("%(Massnahme)s %(code)s") % words(code=self.entry.measure.code)
         return _("Idee %(number)s") % {"number": self.entry.idea.number}
 
     @property

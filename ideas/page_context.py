@@ -1,22 +1,23 @@
 """What ideas and measures add to the agenda's pages (pages/context.py)."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
-from pages.models import AgendaPage, HomePage, LoesungPage, NewsPage, Theme, ZielbildPage
+from pages.languages import in_active_language, source_of
+from pages.models import AgendaPage, EventPage, HomePage, LoesungPage, NewsPage, Theme, ZielbildPage
+from pages.models.events import in_one_language
 
 from .measure_page import with_charts
 from .models import Idea, Kpi, Measure, TrailEntry
+from .progress import Stage, way_of_ideas
 from .voice_links import voice_links
-from .workflow import DECISIONS, MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, MeasureStatus, Status, public_state
+from .workflow import DECISIONS, MEASURE_STATES, PUBLIC_STATUSES, MeasureStatus
 
 
 @provides(HomePage)
@@ -29,9 +30,18 @@ def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
         "flow": _flow(),
         "decisions": _latest_decisions(),
         "measure_states": _measure_states([state for zielbild in tree for state in zielbild.measure_statuses]),
-        "news": list(NewsPage.objects.live().order_by("-date", "-pk").select_related("picture")[:3]),
+        "news": list(in_active_language(NewsPage.objects.live()).order_by("-date", "-pk").select_related("picture")[:3]),
         "latest_ideas": latest,
+        "next_event": next(iter(in_one_language(EventPage.objects.live().upcoming().select_related("locale")[:4])), None),
     }
+
+
+@provides(EventPage)
+def event(page: EventPage, request: HttpRequest) -> dict[str, Any]:
+    here = Idea.objects.public().filter(event__translation_key=page.translation_key).order_by("number")
+    ideas = list(here.select_related("released_version").prefetch_related("places"))
+    attach_loesungen(ideas, agenda_tree())
+    return {"ideas": ideas}
 
 
 @provides(AgendaPage)
@@ -80,6 +90,7 @@ def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
     return {
         "measures": measures,
         "ideas": ideas,
+        "ideas_url": f"{reverse('idea_list')}?{urlencode({'loesung': source_of(page).slug})}",
         "kpis": with_charts(Kpi.objects.filter(loesung__translation_key=page.translation_key).with_public_values()),
         "personas": list(page.personas.all()),
         "voices": voice_links(page),
@@ -102,30 +113,10 @@ def _tree_with_numbers() -> list[Any]:
     return tree
 
 
-def _flow() -> list[dict[str, Any]]:
-    """The way of ideas from hand-in to done; each number is the length of the list behind it."""
-    rows = Idea.objects.public().order_by().values_list("status", "progress").annotate(hits=Count("pk"))
-    counts = {(status, progress): hits for status, progress, hits in rows}
-
-    def number(*wanted: tuple[str, str]) -> int:
-        return sum(counts.get(key, 0) for key in wanted)
-
-    open_ = [(status, "") for status in (Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION)]
-    kept = [(Status.KEPT, ""), *[(Status.KEPT, status) for status in PROGRESS]]
-    running = [(Status.KEPT, MeasureStatus.IMPLEMENTATION), (Status.KEPT, MeasureStatus.DONE)]
-    return [
-        _flow_step(_("Eingereicht"), "inbox", sum(counts.values()), []),
-        _flow_step(_("Noch offen"), "search", number(*open_), open_),
-        _flow_step(_("Als Idee behalten"), "bulb", number(*kept), kept),
-        _flow_step(_("In einer Maßnahme auf dem Weg"), "compass", number(*kept[1:]), kept[1:]),
-        _flow_step(_("In Umsetzung oder fertig"), "run", number(*running), running),
-    ]
-
-
-def _flow_step(label: str, icon: str, count: int, keys: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    query = urlencode([("status", public_state(status, progress).slug) for status, progress in keys])
-    url = reverse("idea_list")
-    return {"label": label, "icon": icon, "count": count, "url": f"{url}?{query}" if query else url}
+def _flow() -> list[Stage]:
+    """The way of ideas as the home page draws it."""
+    stages = way_of_ideas()
+    return [stages[key] for key in ("handed_in", "open", "kept", "under_way", "running")]
 
 
 def _latest_decisions() -> list[TrailEntry]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
+from pages.words import words
 
 from .models import Idea, Kpi, Measure, Review, ReviewRound, TrailEntry
 from .workflow import NOT_YET_SUBMITTED, STANDING, STEPS, UNDER_REVIEW, Action, Status, Step, find_step
@@ -122,7 +123,10 @@ def why_author_cannot(action: Action, idea: Idea) -> Any:
     if action is Action.WITHDRAW and idea.merged_ideas.exists():
         return _("In dieser Idee sind andere Ideen aufgegangen. Bitte schreiben Sie uns, dann finden wir gemeinsam einen Weg.")
     if action is Action.WITHDRAW and idea.measure_links.exists():
-        return _("Ihre Idee steckt schon in einer Maßnahme. Bitte schreiben Sie uns, dann finden wir gemeinsam einen Weg.")
+        return (
+            _("Ihre Idee steckt schon in %(a_dat_massnahme)s. Bitte schreiben Sie uns, dann finden wir gemeinsam einen Weg.")
+            % words
+        )
     return ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +41,10 @@ class StepTime:
     def label(self) -> Any:
         return IDEA_STATES[self.status].label
 
+    @property
+    def slug(self) -> str:
+        return IDEA_STATES[self.status].slug
+
 
 @dataclass(frozen=True)
 class Quota:
@@ -64,22 +68,42 @@ class Quota:
         return 100 * self.in_time // self.promised if self.promised else None
 
 
-def quota(now: datetime | None = None) -> Quota:
-    """Counted anew from the trail. Four queries."""
+IN_TIME = Q(day__lte=F("answer_was_due"))
+
+
+def quota(now: datetime | None = None, days: ReviewSettings | None = None) -> Quota:
+    """Counted anew from the trail, with the promise of `days`. Four queries, three if the settings are given."""
     until = timezone.localdate(now)
-    since = _a_year_before(until)
-    left = TrailEntry.objects.annotate(day=TruncDate("happened_at")).filter(day__gt=since, day__lte=until)
-    # Withdrawn by their authors: no answer of ours.
-    answers = left.filter(answer_was_due__isnull=False).exclude(action=Action.WITHDRAW)
-    counted = answers.aggregate(all=Count("pk"), in_time=Count("pk", filter=Q(day__lte=F("answer_was_due"))))
+    counted = answers(now).aggregate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME))
     return Quota(
-        since=since + timedelta(days=1),
+        since=_a_year_before(until) + timedelta(days=1),
         until=until,
         answered=counted["all"],
         in_time=counted["in_time"],
         open_overdue=Idea.objects.overdue(now).count(),
-        steps=_step_times(left),
+        steps=_step_times(now, days or ReviewSettings.load()),
     )
+
+
+def answers(now: datetime | None = None) -> QuerySet[TrailEntry]:
+    """The steps of the last year that answered a promise."""
+    return _steps(now).filter(answer_was_due__isnull=False)
+
+
+def answers_in_time(now: datetime | None = None) -> QuerySet[TrailEntry]:
+    return answers(now).filter(IN_TIME)
+
+
+def steps_out_of(status: Status, now: datetime | None = None) -> QuerySet[TrailEntry]:
+    """The steps of the last year by which ideas left this status, with the days that they had waited."""
+    return _steps(now).filter(from_status=status, waited_days__isnull=False)
+
+
+def _steps(now: datetime | None) -> QuerySet[TrailEntry]:
+    """All steps of the last year with their local day. Withdrawn by their authors: no answer of ours."""
+    until = timezone.localdate(now)
+    dated = TrailEntry.objects.annotate(day=TruncDate("happened_at")).exclude(action=Action.WITHDRAW)
+    return dated.filter(day__gt=_a_year_before(until), day__lte=until)
 
 
 def _a_year_before(day: date) -> date:
@@ -89,12 +113,12 @@ def _a_year_before(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def _step_times(left: Any) -> list[StepTime]:
-    rows = left.filter(from_status__in=AWAITING_DECISION, waited_days__isnull=False).exclude(action=Action.WITHDRAW)
+def _step_times(now: datetime | None, own: ReviewSettings) -> list[StepTime]:
+    rows = _steps(now).filter(from_status__in=AWAITING_DECISION, waited_days__isnull=False)
     days: dict[str, Counter[int]] = {status: Counter() for status in AWAITING_DECISION}
     for status, waited, hits in rows.order_by().values_list("from_status", "waited_days").annotate(hits=Count("pk")):
         days[status][waited] += hits
-    promised = ReviewSettings.load().days_to_answer
+    promised = own.days_to_answer
     return [StepTime(status, days[status].total(), median(days[status]), promised.get(status)) for status in AWAITING_DECISION]
 
 

@@ -11,14 +11,28 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.snippets.models import register_snippet
 
+from pages.words import words
+
 from . import permissions
 from .desk import inbox, urls
 from .desk.admin import KpiViewSet, MeasureViewSet, TagViewSet
+from .desk.monitoring import IndicatorViewSet, MonitoringSummary
 from .models import KpiValue, ProgressNote, Review
+
+EDITION_STEPS = (
+    ("open", _("Edition anlegen"), _("Edition angelegt")),
+    ("correct", _("Berichtigung anlegen"), _("Berichtigung angelegt")),
+    ("describe", _("Texte der Edition ändern"), _("Texte der Edition geändert")),
+    ("refreeze", _("Agenda neu übernehmen"), _("Agenda neu übernommen")),
+    ("propose", _("Edition vorschlagen"), _("Edition vorgeschlagen")),
+    ("take_back", _("Vorschlag zurücknehmen"), _("Vorschlag zurückgenommen")),
+    ("adopt", _("Beschluss eintragen"), _("Beschluss eingetragen")),
+)
 
 register_snippet(MeasureViewSet)
 register_snippet(KpiViewSet)
 register_snippet(TagViewSet)
+register_snippet(IndicatorViewSet)
 
 
 @hooks.register("register_admin_urls")
@@ -56,7 +70,11 @@ class ReportsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def reports_menu_item() -> MenuItem:
     return ReportsMenuItem(
-        _("Meine Maßnahmen"), reverse("ideas_desk:reports"), name="ideas-reports", icon_name="doc-full", order=51
+        words.later(_("Meine %(pl_massnahme)s")),
+        reverse("ideas_desk:reports"),
+        name="ideas-reports",
+        icon_name="doc-full",
+        order=51,
     )
 
 
@@ -103,7 +121,7 @@ class ReportsSummary(SummaryItem):
 
 @hooks.register("construct_homepage_summary_items")
 def desk_summary(request: HttpRequest, items: list[SummaryItem]) -> None:
-    items.extend([OwnReviewsSummary(request), DeskSummary(request), ReportsSummary(request)])
+    items.extend([OwnReviewsSummary(request), DeskSummary(request), ReportsSummary(request), MonitoringSummary(request)])
 
 
 @hooks.register("register_icons")
@@ -115,3 +133,10 @@ def desk_icons(icons: list[str]) -> list[str]:
 def review_permission() -> Any:
     """Lets a superuser give the right to review to a group of their own."""
     return Permission.objects.filter(content_type__app_label="ideas", codename="review_idea")
+
+
+@hooks.register("register_log_actions")
+def edition_steps(log_actions: Any) -> None:
+    """What Wagtail's log calls the steps with an edition (ideas/actions/editions.py)."""
+    for name, button, done in EDITION_STEPS:
+        log_actions.register_action(f"ideas.edition.{name}", button, done)

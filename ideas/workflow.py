@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
-from pages.words import named
+from pages.words import named, words
 
 
 class Status(models.TextChoices):
@@ -148,7 +148,7 @@ STEPS: tuple[Step, ...] = (
     Step(Action.SUBMIT, _("Einreichen"), _("Eingereicht, noch nicht bestätigt"), (Status.DRAFT,), Status.UNCONFIRMED),
     Step(Action.CONFIRM, _("Bestätigen"), _("Eingereicht und bestätigt"), (Status.UNCONFIRMED,), Status.SUBMITTED, tells_author=True),
     *(
-        Step(Action.IMPORT, _("Übernehmen"), _("In den Ideenspeicher übernommen"), (Status.DRAFT,), target, reason=Reason.OPTIONAL)
+        Step(Action.IMPORT, _("Übernehmen"), words.later(_("In %(the_acc_ideenspeicher)s übernommen")), (Status.DRAFT,), target, reason=Reason.OPTIONAL)
         for target in (Status.KEPT, Status.SUBMITTED, Status.IN_REVIEW, Status.REJECTED)
     ),
     Step(
@@ -183,14 +183,14 @@ STEPS: tuple[Step, ...] = (
         roles=_REVIEW, reason=Reason.REQUIRED, tells_author=True,
     ),
     Step(
-        Action.LINK_MEASURE, _("Mit Maßnahme verknüpfen"), _("Mit einer Maßnahme verknüpft"), (Status.KEPT,), None,
+        Action.LINK_MEASURE, words.later(_("Mit %(dat_massnahme)s verknüpfen")), words.later(_("Mit %(a_dat_massnahme)s verknüpft")), (Status.KEPT,), None,
         roles=_REVIEW, reason=Reason.OPTIONAL, needs_release=True, tells_author=True,
     ),
     Step(
-        Action.UNLINK_MEASURE, _("Von Maßnahme lösen"), _("Von einer Maßnahme gelöst"), (Status.KEPT,), None,
+        Action.UNLINK_MEASURE, words.later(_("Von %(dat_massnahme)s lösen")), words.later(_("Von %(a_dat_massnahme)s gelöst")), (Status.KEPT,), None,
         roles=_REVIEW, reason=Reason.REQUIRED, needs_release=True, tells_author=True,
     ),
-    Step(Action.PROGRESS, _("Fortschritt"), _("Neuer Stand der Maßnahme"), (Status.KEPT,), None, tells_author=True),
+    Step(Action.PROGRESS, _("Fortschritt"), words.later(_("Neuer Stand %(the_gen_massnahme)s")), (Status.KEPT,), None, tells_author=True),
     # The answer leads back to where the question was asked.
     *(
         Step(Action.ANSWER, _("Antworten"), _("Rückfrage beantwortet"), (Status.QUESTION,), target, reason=Reason.REQUIRED)
@@ -273,7 +273,7 @@ IDEA_STATES: dict[str, PublicState] = _nameable("idee", {
     Status.SUBMITTED: PublicState("eingereicht", _("Eingereicht"), "inbox", "neutral", _("Die Idee ist da. Die Prüfung hat noch nicht begonnen.")),
     Status.IN_REVIEW: PublicState("in-pruefung", _("In Prüfung"), "search", "info", _("Wir prüfen die Idee nach den veröffentlichten Kriterien.")),
     Status.QUESTION: PublicState("rueckfrage", _("Rückfrage"), "question", "warn", _("Wir brauchen noch eine Auskunft, bevor wir entscheiden.")),
-    Status.KEPT: PublicState("idee", _("Idee"), "bulb", "success", _("Geprüft und behalten. Die Idee kann in eine Maßnahme einfließen.")),
+    Status.KEPT: PublicState("idee", _("Idee"), "bulb", "success", words.later(_("Geprüft und behalten. Die Idee kann in %(a_acc_massnahme)s einfließen."))),
     Status.REJECTED: PublicState("verworfen", _("Verworfen"), "cross", "danger", _("Wir setzen die Idee nicht um und sagen, warum.")),
     Status.MERGED: PublicState("aufgegangen", _("Aufgegangen"), "merge", "neutral", _("Die Idee ist Teil einer anderen Idee geworden.")),
     Status.WITHDRAWN: PublicState("zurueckgezogen", _("Zurückgezogen"), "back", "neutral", _("Die Idee wurde zurückgezogen.")),
@@ -293,6 +293,11 @@ PUBLIC_STATUSES = (Status.SUBMITTED, Status.IN_REVIEW, Status.QUESTION, Status.K
 def public_state(status: str, progress: str = "") -> PublicState:
     """What people see of an idea: its progress where a measure gives one, otherwise its own status."""
     return MEASURE_STATES[progress] if progress else IDEA_STATES[status]
+
+
+def measure_status_choices() -> list[tuple[str, Any]]:
+    """The statuses of a measure by their names in force, for a field that offers them."""
+    return [(status.value, MEASURE_STATES[status].label) for status in MeasureStatus]
 
 
 def stepper(current: str) -> list[dict[str, Any]]:

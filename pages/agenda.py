@@ -42,7 +42,7 @@ def _in_language(pages: Any) -> list[Any]:
     """The pages of the default language in order of their number, each replaced by its version in the active one."""
     active, default = get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE
     rows = list(pages.filter(locale__language_code__in={active, default}).select_related("locale").order_by("number"))
-    translated = {page.translation_key: page for page in rows if page.locale.language_code == active}
+    translated = {page.translation_key: page for page in rows if page.locale.language_code == active and not page.alias_of_id}
     found = []
     for source in rows:
         if source.locale.language_code == default:

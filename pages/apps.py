@@ -6,6 +6,7 @@ class PagesConfig(AppConfig):
     verbose_name = "Seiten"
 
     def ready(self) -> None:
-        from . import documents, site  # noqa: F401
+        from . import documents, enquiries, gone, housekeeping, site, statement  # noqa: F401
 
         site.connect()
+        gone.connect()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-from .words import NAMES, TERM_NAMES, TERMS
+from .words import NAMES, TERM_NAMES, TERMS, words
 
 RICH_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
 EASY_TEXT = ["h2", "h3", "bold", "ul", "link", "image"]
@@ -91,17 +91,21 @@ class BodyBlock(blocks.StreamBlock):
     enforcement = SettingsBlock("enforcement", _("Durchsetzungsstelle"))
 
 
+# In the order of the EU's model statement.
+BARRIER_REASONS = {
+    "mangel": _("erfüllt die Anforderungen noch nicht"),
+    "last": _("wäre eine unverhältnismäßige Belastung"),
+    "ausnahme": _("fällt nicht unter das Gesetz"),
+}
+
+
 class BarrierBlock(blocks.StructBlock):
     """Content that isn't accessible: what the EU's model statement asks about it."""
 
     what = blocks.TextBlock(label=_("Was ist nicht barrierefrei?"), max_length=600)
     reason = blocks.ChoiceBlock(
         label=_("Warum?"),
-        choices=[
-            ("mangel", _("erfüllt die Anforderungen noch nicht")),
-            ("last", _("wäre eine unverhältnismäßige Belastung")),
-            ("ausnahme", _("fällt nicht unter das Gesetz")),
-        ],
+        choices=list(BARRIER_REASONS.items()),
     )
     alternative = blocks.TextBlock(label=_("Wie kommt man trotzdem an den Inhalt?"), required=False, max_length=400)
     until = blocks.DateBlock(label=_("Behoben bis"), required=False)
@@ -150,7 +154,8 @@ def _term_choices() -> list[tuple[str, Any]]:
 
 
 def _state_choices() -> list[tuple[str, Any]]:
-    return [(key, f"{key.partition('.')[0]}: {label}") for key, label in NAMES.items()]
+    kinds = {"idee": _("Idee"), "massnahme": words["Massnahme"]}
+    return [(key, f"{kinds[key.partition('.')[0]]}: {label}") for key, label in NAMES.items()]
 
 
 class TermBlock(blocks.StructBlock):
@@ -161,10 +166,10 @@ class TermBlock(blocks.StructBlock):
     gender = blocks.ChoiceBlock(label=_("Artikel"), choices=[("m", "der"), ("f", "die"), ("n", "das")])
     plural = blocks.CharBlock(label=_("Mehrzahl"), max_length=60, help_text=_("Zum Beispiel: Handlungsfelder"))
     genitive = blocks.CharBlock(
-        label=_("Wessen?"), required=False, max_length=60, help_text=_("des … Handlungsfelds. Leer: wie die Einzahl")
+        label=_("Wessen?"), required=False, max_length=60, help_text=_("des … Handlungsfelds. Leer: nach der Regel")
     )
     dative_plural = blocks.CharBlock(
-        label=_("Wem?, Mehrzahl"), required=False, max_length=60, help_text=_("den … Handlungsfeldern. Leer: wie die Mehrzahl")
+        label=_("Wem?, Mehrzahl"), required=False, max_length=60, help_text=_("den … Handlungsfeldern. Leer: nach der Regel")
     )
     english = blocks.CharBlock(label=_("Englisch, Einzahl"), required=False, max_length=60)
     english_plural = blocks.CharBlock(label=_("Englisch, Mehrzahl"), required=False, max_length=60)

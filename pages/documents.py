@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PageQuerySet, get_page_models
+from wagtail.models import Page, get_page_models
 
 from search import sync
 from search.registry import Result, Source, register
+
+from .languages import in_active_language
 
 
 def _page_result(page: Page) -> Result:
@@ -21,15 +21,6 @@ def _page_result(page: Page) -> Result:
         excerpt=Truncator(getattr(page, "description", "")).chars(180),
         meta=str(page.cached_content_type.model_class()._meta.verbose_name),
     )
-
-
-def _in_the_readers_language(pages: PageQuerySet) -> PageQuerySet:
-    """Each page once: its version in the active language where there is one, otherwise the one in the default language."""
-    active, default = get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE
-    if active == default:
-        return pages.filter(locale__language_code=default)
-    own = pages.filter(locale__language_code=active)
-    return own | pages.filter(locale__language_code=default).exclude(translation_key__in=own.values("translation_key"))
 
 
 def _page_changed(instance: Model, **kwargs: Any) -> None:
@@ -47,8 +38,8 @@ register(
         key="seiten",
         label=_("Seiten"),
         model=Page,
-        visible_to=lambda user: _in_the_readers_language(Page.objects.live().public().filter(depth__gt=1)).specific(),
-        indexed=lambda: Page.objects.live().filter(depth__gt=1).specific(),
+        visible_to=lambda user: in_active_language(Page.objects.live().public().filter(depth__gt=1)).specific(),
+        indexed=lambda: Page.objects.live().filter(depth__gt=1, alias_of=None).specific(),
         result=_page_result,
         tag_path="newspage__tagged_items__tag",
         tag_label=_("Nachrichten"),

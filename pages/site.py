@@ -1,6 +1,7 @@
 """The site's settings for whoever needs them, with or without a request: read once a request, kept a few seconds elsewhere.
 
-The settings hold the words of the house too (pages/words.py), so that a page pays one query for both.
+The settings hold the words of the house too (pages/words.py) and bring the pages of the menu along (pages/menus.py), so that a
+page pays one query for all of it.
 """
 
 import time
@@ -12,7 +13,7 @@ from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from . import words
+from . import menus, words
 from .models import SiteSettings
 
 KEPT_SECONDS = 5.0
@@ -23,9 +24,15 @@ def current() -> SiteSettings:
     """The settings in force; an unsaved one with the defaults in a database that has none."""
     kept = getattr(_kept, "settings", None)
     if kept is None or time.monotonic() - _kept.since > KEPT_SECONDS:
-        kept = SiteSettings.objects.filter(site__is_default_site=True).select_related("logo").first() or SiteSettings()
+        rows = SiteSettings.objects.filter(site__is_default_site=True).select_related("logo", "share_picture")
+        kept = rows.annotate(first_pages=menus.first_pages()).first() or SiteSettings()
         _kept.settings, _kept.since = kept, time.monotonic()
     return kept
+
+
+def first_pages() -> list[dict[str, Any]]:
+    """What a menu may name (pages/menus.py)."""
+    return getattr(current(), "first_pages", None) or []
 
 
 def forget(**kwargs: Any) -> None:

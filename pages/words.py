@@ -12,6 +12,7 @@ nothing of Wagtail.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -89,28 +90,39 @@ class Term:
     dative_plural: str = ""
 
     def german(self, case: str, plural: bool) -> str:
+        """The noun in this case. What isn't given follows the rule: „des Projekts“, „den Projekten“."""
         if plural:
-            return self.dative_plural if case == "dat" and self.dative_plural else self.plural
-        return self.genitive if case == "gen" and self.genitive else self.singular
+            return (self.dative_plural or _with_n(self.plural)) if case == "dat" else self.plural
+        return (self.genitive or _with_s(self.singular, self.gender)) if case == "gen" else self.singular
+
+
+def _with_s(noun: str, gender: str) -> str:
+    if gender == "f":
+        return noun
+    return noun + ("es" if noun.endswith(("s", "ß", "x", "z")) else "s")
+
+
+def _with_n(plural: str) -> str:
+    return plural if plural.endswith(("n", "s")) else plural + "n"
 
 
 # The district's words. Whatever SiteSettings.terms names instead takes their place.
 TERMS: dict[str, Term] = {
-    "zielbild": Term("n", "Zielbild", "Zielbilder", "vision", "visions", "Zielbilds", "Zielbildern"),
+    "zielbild": Term("n", "Zielbild", "Zielbilder", "vision", "visions"),
     "loesung": Term("f", "Lösung", "Lösungen", "solution", "solutions"),
     "massnahme": Term("f", "Maßnahme", "Maßnahmen", "measure", "measures"),
-    "steckbrief": Term("m", "Steckbrief", "Steckbriefe", "profile", "profiles", "Steckbriefs", "Steckbriefen"),
-    "ideenspeicher": Term("m", "Ideenspeicher", "Ideenspeicher", "idea store", "idea stores", "Ideenspeichers", "Ideenspeichern"),
+    "steckbrief": Term("m", "Steckbrief", "Steckbriefe", "profile", "profiles"),
+    "ideenspeicher": Term("m", "Ideenspeicher", "Ideenspeicher", "idea store", "idea stores"),
     "ziel": Term("n", "Strategisches Ziel", "Strategische Ziele", "strategic goal", "strategic goals", "Strategischen Ziels", "Strategischen Zielen"),
-    "teilziel": Term("n", "Teilziel", "Teilziele", "sub-goal", "sub-goals", "Teilziels", "Teilzielen"),
-    "thema": Term("n", "Querschnittsthema", "Querschnittsthemen", "cross-cutting theme", "cross-cutting themes", "Querschnittsthemas"),
+    "teilziel": Term("n", "Teilziel", "Teilziele", "sub-goal", "sub-goals"),
+    "thema": Term("n", "Querschnittsthema", "Querschnittsthemen", "cross-cutting theme", "cross-cutting themes"),
     "art": Term("f", "Art", "Arten", "kind", "kinds"),
     "verwaltung": Term("f", "Kreisverwaltung", "Kreisverwaltungen", "district administration", "district administrations"),
     "kommunen": Term(
         "f", "Stadt oder Verbandsgemeinde", "Städte und Verbandsgemeinden", "town or municipality", "towns and municipalities",
         dative_plural="Städten und Verbandsgemeinden",
     ),
-    "gremium": Term("m", "Kreistag", "Kreistage", "district council", "district councils", "Kreistags", "Kreistagen"),
+    "gremium": Term("m", "Kreistag", "Kreistage", "district council", "district councils"),
 }  # fmt: skip
 TERM_NAMES: dict[str, Any] = {
     "zielbild": _("Oberste Ebene der Agenda"),
@@ -190,6 +202,7 @@ def _in_english(term: Term, article: str, plural: bool) -> str:
 # --- the words in force -----------------------------------------------------------------------------------------------
 
 _source: Callable[[], Vocabulary] = Vocabulary
+_spoken: ContextVar[Vocabulary | None] = ContextVar("spoken", default=None)
 
 
 def take_from(source: Callable[[], Vocabulary]) -> None:
@@ -209,9 +222,38 @@ def of_the_house() -> Iterator[None]:
         take_from(before)
 
 
+@contextmanager
+def spoken(vocabulary: Vocabulary | None) -> Iterator[None]:
+    """While this lasts, here and in no other thread, the words are these: an old text keeps the words of its time. None changes
+    nothing."""
+    token = _spoken.set(vocabulary or _spoken.get())
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def in_force() -> Vocabulary:
+    """The words that hold here and now."""
+    return _spoken.get() or _source()
+
+
 def word(form: str) -> str:
-    """The words for this form in the language that is active."""
-    return _source().form(form, get_language() or "de")
+    """The words for this form in the language that is active. Where translations are off, as while migrations run, those of the
+    house: names of rights and the state of models don't depend on settings."""
+    language = get_language()
+    return in_force().form(form, language) if language else Vocabulary().form(form)
+
+
+def from_german(kept: str) -> str:
+    """A term or the name of a state that a trail keeps in German, in the language that is active; '' if it is none of ours. The
+    words of the house are known beside those in force: a trail may be older than they are."""
+    vocabulary = in_force()
+    for known in (vocabulary.terms, TERMS):
+        for key, term in known.items():
+            if kept in (term.singular, term.plural):
+                return str(words[f"{'Pl' if kept != term.singular else 'Nom'} {key}"])
+    return next((str(named(key, NAMES[key])) for key, name in vocabulary.names.items() if kept == name.german), "")
 
 
 class _Words(Mapping[str, Any]):
@@ -246,7 +288,7 @@ _later: Callable[[Any], Any] = lazy(lambda text: str(text) % words, str)
 
 
 def _name(key: str, default: Any, part: str) -> str:
-    name = _source().names.get(key)
+    name = in_force().names.get(key)
     if name is None:
         return str(default)
     german = (get_language() or "de") == "de"

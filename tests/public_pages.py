@@ -26,7 +26,9 @@ from accounts.models import User
 from ideas import actions, news
 from ideas.models import ContactRequest, Follow, Idea, Measure
 from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatus, Status
-from pages.models import LoesungPage
+from pages import enquiries
+from pages.enquiry_views import sent_token
+from pages.models import LoesungPage, Message
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
 PASSWORD = "ein-langes-passwort-fuer-tests"
@@ -38,6 +40,8 @@ NO_PAGES = {
     "readyz": "plain text for machines",
     "fortschritt/fristen.json": "data",
     "fortschritt/fristen.csv": "data",
+    "termine/kalender.ics": "a calendar",
+    "termine/<slug:slug>/termin.ics": "a calendar",
     "ideen/bild/<uuid:key>/<str:size>/": "a picture",
     "ideen/verfolgen/<number:number>/beleg.pdf": "a PDF",
     "konto/ideen/<number:number>/": "leads on to the receipt",
@@ -359,6 +363,12 @@ def _sign_up() -> Steps:
     return [Open("/konto/signup/"), Send({"email": f"neu-{uuid.uuid4().hex[:8]}@example.org", "password1": PASSWORD})]
 
 
+def _message_sent(kind: Message.Kind, **fields: Any) -> Steps:
+    """The page with the number, as after sending the form."""
+    message, _new = enquiries.receive(enquiries.Enquiry(kind, TEXT, uuid.uuid4(), **fields))
+    return [Open(f"/kontakt/danke/{sent_token(message)}/")]
+
+
 # Pages of the account that send a stranger to the door.
 SIGNED_IN = {
     "konto/": CITIZEN,
@@ -388,6 +398,7 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "abos/beenden/<str:token>/": lambda: [Open(f"/abos/beenden/{news.stop_token(_a_follow().key)}/")],
     "abos/alle-beenden/<str:token>/": lambda: [Open(f"/abos/alle-beenden/{news.stop_all_token(_a_follow().contact)}/")],
     "stichworte/<str:slug>/": lambda: [Open(f"/stichworte/{Tag.objects.order_by('pk').first().slug}/")],  # type: ignore[union-attr]
+    "kontakt/danke/<str:token>/": lambda: _message_sent(Message.Kind.CONTACT),
     "konto/confirm-email/": _sign_up,
     "konto/login/code/confirm/": lambda: [Open("/konto/login/code/"), Send({"email": CITIZEN})],
     "konto/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": _reset_link,
@@ -456,6 +467,11 @@ STATES: list[Case] = [
     Case("follow, done", lambda: [*_form_of_idea("folgen"), Send({"action": "start", "frequency": "daily"})], CITIZEN),
     Case("follow, by a guest who proved the address", lambda: [*_mailed_link(ContactRequest.Kind.FOLLOW), Send()]),
     Case("stopped already", lambda: [Open("/abos/beenden/falsch/")]),
+    Case("contact, everything missing", lambda: [Open("/kontakt/"), Send()], status=422),
+    Case("contact, sent with an address", lambda: _message_sent(Message.Kind.CONTACT, email="gast@example.org")),
+    Case("report a barrier, address wrong", lambda: [Open("/barrierefreiheit/melden/"), Send({"email": "gast@"})], status=422),
+    Case("report a barrier, from a page", lambda: [Open("/barrierefreiheit/melden/?seite=/ideen/")]),
+    Case("report a barrier, sent", lambda: _message_sent(Message.Kind.BARRIER, email="gast@example.org")),
     Case("list of ideas, most supported first", lambda: [Open("/ideen/?sort=unterstuetzt")]),
     Case("page not found", lambda: [Open("/gibt-es-nicht/")], status=404),
     Case("idea not found", lambda: [Open("/ideen/999999999/")], status=404),

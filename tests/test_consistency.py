@@ -2,12 +2,17 @@
 
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from django.core.management import call_command
 from django.template.loader import get_template
+
+from common import translations
+from pages.words import TERMS
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
@@ -153,3 +158,68 @@ def test_the_workflow_document_says_what_the_table_says() -> None:
     from ideas.management.commands import describe_workflow
 
     assert describe_workflow.FILE.read_text() == describe_workflow.text(), "manage.py describe_workflow writes it anew"
+
+
+# --- two languages ----------------------------------------------------------------------------------------------------
+
+# What is the same word in both languages.
+SAME_IN_BOTH = {"Status", "Agenda", "Name", "Text", "Video"}
+NUMBERS = {"%(number)s", "%(count)s", "%(total)s", "%(counter)s", "%s"}
+
+
+def english_of_everything() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Context (or ''), German and English of every sentence that stands in the code and the templates now."""
+    for message in translations.renewed(ROOT):
+        if message.id:
+            yield str(message.context or ""), translations.ids_of(message), translations.strings_of(message)
+
+
+def test_every_sentence_has_its_english() -> None:
+    missing = translations.missing(translations.renewed(ROOT))
+    assert missing == [], f"{len(missing)} without English: run manage.py collect_translations and fill in the catalogue"
+
+
+def test_the_catalogue_holds_what_is_said_and_nothing_else() -> None:
+    def keys(catalog: Catalog) -> set[tuple[str, str | None]]:
+        return {(translations.ids_of(message)[0], message.context) for message in catalog if message.id}
+
+    said, kept = keys(translations.collected(ROOT)), keys(translations.english(ROOT))
+    assert said == kept, "manage.py collect_translations brings the catalogue up to date"
+
+
+def _holes(sentence: str) -> Counter[str]:
+    """The places that are filled in. Another article or case of the same word of the house (pages/words.py) is the same one."""
+    holes: Counter[str] = Counter()
+    for found in translations.PLACEHOLDER.finditer(sentence):
+        *_form, key = re.split(r"[_ ]", found[1] or found[0])
+        holes[f"word {key}" if key in TERMS else found[0]] = 1
+    return holes
+
+
+def test_english_and_german_have_the_same_placeholders() -> None:
+    wrong = []
+    for _context, german, english in english_of_everything():
+        wanted = _holes("".join(german))
+        for number, text in enumerate(english):
+            # "One idea" may leave its number out; nothing else may be missing, and nothing may be new.
+            optional = (
+                {"%(number)s", "%(count)s", "%(total)s", "%(counter)s", "%s"} if len(english) > 1 and number == 0 else set()
+            )
+            if text and (_holes(text) - wanted or set(wanted - _holes(text)) - optional):
+                wrong.append(f"{german[0]} → {text}")
+    assert wrong == []
+
+
+def test_no_german_is_left_in_the_english_by_accident() -> None:
+    left = [
+        german[0]
+        for _context, german, english in english_of_everything()
+        for text in english
+        if (
+            text in german
+            and german[0] not in SAME_IN_BOTH
+            and re.search(r"[a-zäöü]{2}", translations.PLACEHOLDER.sub("", text))
+        )
+        or re.search(r"[äöüß„]", text)
+    ]
+    assert left == []

@@ -27,6 +27,7 @@ FORM_PAGES = {
     "/ideen/<number:number>/unterstuetzen/", "/ideen/<number:number>/folgen/", "/massnahmen/<slug:slug>/folgen/",
     "/agenda/<slug:zielbild>/<slug:slug>/folgen/", "/mitmachen/<str:token>/", "link to follow",
     "/abos/beenden/<str:token>/", "/abos/alle-beenden/<str:token>/",
+    "/kontakt/", "/barrierefreiheit/melden/", "report a barrier, from a page",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {
@@ -34,7 +35,8 @@ NEVER_KEPT = {
     "receipt that is wrong",
     "link to support that is wrong",
     "stopped already",
-}
+    "/kontakt/danke/<str:token>/", "contact, sent with an address", "report a barrier, sent",
+}  # fmt: skip
 # Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.
 WITH_A_RECEIPT = {
     "/ideen/verfolgen/<str:token>/", "/ideen/verfolgen/<number:number>/", "/ideen/verfolgen/<number:number>/aendern/",

@@ -7,6 +7,16 @@ somebody was quicker. Nothing is changed then.
 
 from .authors import answer, claim, edit, redact, release_answer, withdraw
 from .desk import link_measure, reclassify, release, take, unlink_measure
+from .editions import (
+    adopt_edition,
+    delete_draft,
+    describe_edition,
+    open_correction,
+    open_edition,
+    propose_edition,
+    refreeze,
+    take_back_edition,
+)
 from .handing_in import Submission, confirm, keep_number_free, next_number, submit
 from .imports import (
     ImportedIdea,
@@ -54,6 +64,7 @@ __all__ = [
     "Refused",
     "Submission",
     "add_note",
+    "adopt_edition",
     "aggregates_of",
     "answer",
     "ask_with_address",
@@ -65,6 +76,8 @@ __all__ = [
     "current_progress",
     "declare_conflict",
     "decline_proposal",
+    "delete_draft",
+    "describe_edition",
     "edit",
     "follow",
     "grant",
@@ -79,16 +92,20 @@ __all__ = [
     "link_measure",
     "merge",
     "next_number",
+    "open_correction",
+    "open_edition",
     "open_reviews_of",
     "open_round",
     "open_stage_two",
     "plan_assignment",
+    "propose_edition",
     "propose_note",
     "propose_value",
     "publish_review",
     "reclassify",
     "recount_supports",
     "redact",
+    "refreeze",
     "relabel",
     "release",
     "release_answer",
@@ -104,6 +121,7 @@ __all__ = [
     "support",
     "supports",
     "take",
+    "take_back_edition",
     "take_off",
     "unfollow",
     "unlink_measure",

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from pages.models import LoesungPage
+from pages.models import EventPage, LoesungPage
+from pages.words import words
 
 from .. import families, notifications, permissions
 from ..models import Idea, IdeaVersion, Measure, Place, TrailEntry
@@ -39,7 +40,9 @@ def take(idea: Idea, action: Action, *, by: User, decision: Decision | None = No
         raise ValueError(f"{action} changes more than the status and has a function of its own")
     with transaction.atomic():
         if action is Action.REOPEN and families.measure_links(idea).exists():
-            raise Refused(_("Die Idee ist mit Maßnahmen verknüpft. Bitte lösen Sie diese Verknüpfungen zuerst."))
+            raise Refused(
+                _("Die Idee ist mit %(dat_pl_massnahme)s verknüpft. Bitte lösen Sie diese Verknüpfungen zuerst.") % words
+            )
         return staff_step(idea, action, by, decision, now)
 
 
@@ -61,23 +64,28 @@ def reclassify(
     decision: Decision,
     places: Iterable[Place] | None = None,
     tags: Iterable[str] | None = None,
+    events: Iterable[EventPage] | None = None,
     now: datetime | None = None,
 ) -> TrailEntry:
-    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags. Places and tags that are not given
-    stay. Before, after and reason are public."""
-    nowhere = _("noch keiner Lösung zugeordnet")
-    changes = [_change(_("Lösung"), idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)]
+    """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags, the event it came from (one, or
+    an empty list for none). What is not given stays. Before, after and reason are public."""
+    nowhere = _("noch nicht zugeordnet")
+    changes = [_change(words["Loesung"], idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)]
     if places is not None:
         places = list(places)
         changes.append(_change(_("Ort"), _listed(idea.places.all()), _listed(places)))
     if tags is not None:
         tags = list(tags)
         changes.append(_change(_("Stichwörter"), _listed(idea.tags.all()), _listed(tags)))
+    fields: dict[str, Any] = {"loesung": loesung}
+    if events is not None:
+        fields["event"] = next(iter(events), None)
+        changes.append(_change(_("Termin"), _listed(filter(None, [idea.event])), _listed(filter(None, [fields["event"]]))))
     changes = [change for change in changes if change["before"] != change["after"]]
     if not changes and loesung == idea.loesung:
-        raise Refused(_("Die Idee ist schon so eingeordnet. Bitte ändern Sie Lösung, Ort oder Stichwörter."))
+        raise Refused(_("Die Idee ist schon so eingeordnet. Bitte ändern Sie %(loesung)s, Ort oder Stichwörter.") % words)
     with transaction.atomic():
-        entry = staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, loesung=loesung)
+        entry = staff_step(idea, Action.RECLASSIFY, by, decision, now, changes=changes, **fields)
         if places is not None:
             idea.places.set(places)
         if tags is not None:
@@ -106,12 +114,12 @@ def link_measure(
     with transaction.atomic():
         _hold(measure, idea)
         if families.measure_links(idea).filter(measure=measure).exists():
-            raise Refused(_("Die Idee ist mit dieser Maßnahme schon verknüpft."))
+            raise Refused(_("Die Idee ist mit %(this_dat_massnahme)s schon verknüpft.") % words)
         try:
             with transaction.atomic():
                 changes = put_into(measure, idea, contribution)
         except IntegrityError as error:
-            raise Refused(_("Die Idee ist mit dieser Maßnahme schon verknüpft.")) from error
+            raise Refused(_("Die Idee ist mit %(this_dat_massnahme)s schon verknüpft.") % words) from error
         return staff_step(idea, Action.LINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
 
 
@@ -121,8 +129,8 @@ def unlink_measure(idea: Idea, measure: Measure, *, by: User, decision: Decision
         _hold(measure, idea)
         deleted, _rows = families.measure_links(idea).filter(measure=measure).delete()
         if not deleted:
-            raise Refused(_("Die Idee ist mit dieser Maßnahme nicht verknüpft."))
-        changes = [{"label": _("Maßnahme"), "before": measure.title, "after": ""}]
+            raise Refused(_("Die Idee ist mit %(this_dat_massnahme)s nicht verknüpft.") % words)
+        changes = [{"label": words["Massnahme"], "before": measure.title, "after": ""}]
         return staff_step(idea, Action.UNLINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
 
 

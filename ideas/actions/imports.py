@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.text import clean_text, one_line
 from pages.models import LoesungPage
+from pages.words import words
 
 from ..models import Idea, IdeaAuthor, IdeaVersion, Measure, MeasureEntry, Place, TrailEntry
 from ..workflow import Action, Channel, Contribution, MeasureStatus, Status
@@ -73,9 +74,9 @@ def import_idea(imported: ImportedIdea) -> Idea:
 
 def import_classification(idea: Idea, loesung: LoesungPage | None, *, by: User | None, decision: Decision) -> TrailEntry:
     """Take over that the idea belongs to another Lösung. The reason is public."""
-    nowhere = _("noch keiner Lösung zugeordnet")
+    nowhere = _("noch nicht zugeordnet")
     before, after = idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere
-    changes = [{"label": _("Lösung"), "before": before, "after": after}]
+    changes = [{"label": words["Loesung"], "before": before, "after": after}]
     step = find(Action.RECLASSIFY, idea)
     return record(idea, step, now=timezone.now(), by=by, decision=decision, changes=changes, loesung=loesung)
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.text import clean_text
+from pages.words import words
 from search import sync
 
 from .. import families, news, notifications
 from ..models import Idea, Measure, MeasureEntry, MeasureIdea, TrailText
 from ..models.trail import hash_of
-from ..workflow import Action, Contribution, MeasureStatus, Status
+from ..workflow import MEASURE_STATES, Action, Contribution, MeasureStatus, Status
 from .record import Decision, Overtaken, find, record
 
 
@@ -27,7 +28,7 @@ def current_progress(idea: Idea) -> str:
 def put_into(measure: Measure, idea: Idea, contribution: Contribution) -> list[dict[str, str]]:
     """Say that the idea goes into the measure; returns what the trail tells of it. Raises IntegrityError if it is in."""
     MeasureIdea.objects.create(measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count())
-    return [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title} ({contribution.label})"}]
+    return [{"label": words["Massnahme"], "before": "", "after": f"{measure.title} ({contribution.label})"}]
 
 
 def record_for_measure(
@@ -83,7 +84,11 @@ def _unless_overtaken(measure: Measure) -> Any:
 
 def measure_overtaken() -> Overtaken:
     return Overtaken(
-        _("Jemand hat diese Maßnahme inzwischen bearbeitet. Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann.")
+        _(
+            "Jemand hat %(this_acc_massnahme)s inzwischen bearbeitet."
+            " Bitte sehen Sie sich den neuen Stand an und entscheiden Sie dann."
+        )
+        % words
     )
 
 
@@ -112,7 +117,7 @@ def change_measure_status(
         own = hold_measure(measure)
         if measure.status == status:
             return 0
-        changes = [{"label": _("Stand"), "before": own.get_status_display(), "after": str(status.label)}]
+        changes = [{"label": _("Stand"), "before": own.get_status_display(), "after": str(MEASURE_STATES[status].label)}]
         record_for_measure(measure, MeasureEntry.Kind.STATUS, now=now, by=by, decision=decision, changes=changes, status=status)
         return _pass_on(measure, status, now, by, decision)
 
@@ -122,7 +127,7 @@ def _pass_on(measure: Measure, status: MeasureStatus, now: datetime, by: User | 
     roots = Coalesce("idea__merged_root", "idea")
     linked = Idea.objects.filter(pk__in=measure.idea_links.values_list(roots), status=Status.KEPT).order_by("pk")
     ideas = list(linked.select_for_update(of=("self",), no_key=True))
-    changes = [{"label": _("Maßnahme"), "before": "", "after": f"{measure.title}: {status.label}"}]
+    changes = [{"label": words["Massnahme"], "before": "", "after": f"{measure.title}: {MEASURE_STATES[status].label}"}]
     for idea in ideas:
         step, office = find(Action.PROGRESS, idea), Decision(office=decision.office)
         entry = record(idea, step, now=now, by=by, decision=office, changes=changes, progress=current_progress(idea))

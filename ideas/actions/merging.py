@@ -18,6 +18,7 @@ from accounts.models import User
 from common import tokens
 from common.text import clean_text, has_words, one_line
 from pages.models import LoesungPage
+from pages.words import words
 
 from .. import families, news, notifications_merging, permissions
 from ..models import Idea, IdeaAuthor, IdeaVersion, Measure, TrailEntry
@@ -89,9 +90,13 @@ def why_not_merge(by: User, target: Idea, sources: Sequence[Idea]) -> str:
     why = permissions.why_not_into(by, target)
     # A link made from now on is a step with its idea, so that this merge is overtaken.
     if not why and target.status != Status.KEPT and families.go_into_measures(sources):
-        why = _(
-            "Eine dieser Ideen gehört schon zu einer Maßnahme. Sie kann nur in einer Idee aufgehen, die als Idee behalten ist."
-            " Bitte wählen Sie eine solche Idee, oder behalten Sie die Zielidee zuerst."
+        why = (
+            _(
+                "Eine dieser Ideen gehört schon zu %(a_dat_massnahme)s."
+                " Sie kann nur in einer Idee aufgehen, die als Idee behalten ist."
+                " Bitte wählen Sie eine solche Idee, oder behalten Sie die Zielidee zuerst."
+            )
+            % words
         )
     return str(why)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.text import clean_text, has_words, one_line
 from pages.models import LoesungPage, ZielbildPage
+from pages.words import words
 
 from .. import permissions
 from ..models import Measure, MeasureEntry
@@ -50,9 +51,11 @@ def relabel(
             raise measure_overtaken()
         changes = _changes(own, labels, fields)
         if not changes:
-            raise Refused(_("Die Maßnahme heißt schon so. Bitte ändern Sie Nummer, Titel, Zielbild oder Lösung."))
+            raise Refused(
+                _("%(The_massnahme)s heißt schon so. Bitte ändern Sie Nummer, Titel, %(zielbild)s oder %(loesung)s.") % words
+            )
         if Measure.objects.filter(code=fields["code"]).exclude(pk=own.pk).exists():
-            raise Refused(_("Diese Nummer hat schon eine andere Maßnahme."))
+            raise Refused(_("Diese Nummer ist schon vergeben. Bitte wählen Sie eine andere."))
         return record_for_measure(
             measure, MeasureEntry.Kind.RELABEL, now=now or timezone.now(), by=by, decision=decision, changes=changes, **fields
         )
@@ -66,18 +69,20 @@ def _clean(labels: Labels) -> dict[str, Any]:
     if not has_words(title) or len(title) > 200:
         raise Refused(_("Bitte geben Sie einen Titel ein, höchstens 200 Zeichen."))
     if labels.loesung and not labels.loesung.path.startswith(labels.zielbild.path):
-        raise Refused(_("Diese Lösung gehört zu einem anderen Zielbild. Bitte ändern Sie eines von beiden."))
+        raise Refused(
+            _("%(This_loesung)s gehört nicht zu %(this_dat_zielbild)s. Bitte ändern Sie eine der beiden Angaben.") % words
+        )
     return {"code": code, "title": title, "zielbild": labels.zielbild, "loesung": labels.loesung}
 
 
 def _changes(own: Measure, labels: Labels, fields: dict[str, Any]) -> list[dict[str, str]]:
-    none = _("keine, nur das Zielbild")
+    none = _("nicht zugeordnet")
     rows = [
         (_("Nummer"), own.code, fields["code"], own.code != fields["code"]),
         (_("Titel"), own.title, fields["title"], own.title != fields["title"]),
-        (_("Zielbild"), own.zielbild.title, labels.zielbild.title, own.zielbild_id != labels.zielbild.pk),
+        (words["Zielbild"], own.zielbild.title, labels.zielbild.title, own.zielbild_id != labels.zielbild.pk),
         (
-            _("Lösung"),
+            words["Loesung"],
             own.loesung.title if own.loesung else none,
             labels.loesung.title if labels.loesung else none,
             own.loesung_id != (labels.loesung.pk if labels.loesung else None),

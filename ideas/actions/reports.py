@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.text import clean_text, has_words, one_line
+from pages.words import words
 
 from .. import notifications, permissions
 from ..charts import german
@@ -34,7 +35,7 @@ def propose_note(
     Raises Refused with a sentence: not this person's measure, no words, a day to come, the same report once more.
     """
     if not permissions.reports_on(by, measure):
-        raise Refused(_("Berichte schreiben nur die Projektverantwortlichen dieser Maßnahme und die Leitung."))
+        raise Refused(_("Berichte schreiben nur die Projektverantwortlichen %(this_gen_massnahme)s und die Leitung.") % words)
     text = clean_text(text)
     if not has_words(text) or len(text) > TEXT_LENGTH:
         raise Refused(_("Bitte schreiben Sie in ein paar Sätzen, was geschehen ist, höchstens 5.000 Zeichen."))
@@ -60,7 +61,7 @@ def propose_value(
     The lead corrects a public value by entering it once more: both stand in the measure's way, the chart shows the newer one.
     """
     if not permissions.enters_values_of(by, kpi):
-        raise Refused(_("Werte tragen nur die Projektverantwortlichen der Maßnahme und die Leitung ein."))
+        raise Refused(_("Werte tragen nur die Projektverantwortlichen %(the_gen_massnahme)s und die Leitung ein.") % words)
     _check_day(measured_on, now)
     try:
         with transaction.atomic():

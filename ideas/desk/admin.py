@@ -1,13 +1,16 @@
 """Measures, figures and tags in the back office. A measure's status is changed through actions alone: ideas take their
 progress from it, and their authors are told."""
 
+import json
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import get_serializable_data_for_fields
 from taggit.models import Tag
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
@@ -19,11 +22,12 @@ from accounts.roles import Role
 from pages import site
 from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
+from pages.words import words
 from search import sync
 
 from .. import actions, permissions
 from ..models import Idea, Kpi, Measure, PriorityReason
-from ..workflow import MeasureStatus
+from ..workflow import MeasureStatus, measure_status_choices
 from .fields import GermanDecimalField
 
 # What a measure is found by. A new measure sets it freely; later it changes on a page of its own, with a public reason.
@@ -32,13 +36,13 @@ LABELS = ("code", "title", "zielbild", "loesung")
 
 class MeasureForm(WagtailAdminModelForm):
     # Not the model's own field: saving the form must not change the status by itself.
-    new_status = forms.ChoiceField(label=_("Status"), choices=MeasureStatus.choices)
+    new_status = forms.ChoiceField(label=_("Status"), choices=measure_status_choices)
     status_reason = forms.CharField(
         label=_("Warum ändert sich der Status?"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Freiwillig. Steht öffentlich im Weg der Maßnahme, wenn Sie den Status ändern."),
+        help_text=words.later(_("Freiwillig. Steht öffentlich im Weg %(the_gen_massnahme)s, wenn Sie den Status ändern.")),
     )
     priority_reasons = forms.MultipleChoiceField(
         label=_("Warum zuerst?"), choices=PriorityReason.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -53,23 +57,26 @@ class MeasureForm(WagtailAdminModelForm):
     budget_amount = GermanDecimalField(
         label=_("Budget in Euro"), required=False, max_digits=12, help_text=_("Zum Beispiel: 889.824")
     )
-    zielbild = forms.ModelChoiceField(sources(ZielbildPage).order_by("path"), label=_("Zielbild"))
+    zielbild = forms.ModelChoiceField(sources(ZielbildPage).order_by("path"), label=words.later("%(Zielbild)s"))
     loesung = forms.ModelChoiceField(
-        sources(LoesungPage).order_by("path"), label=_("Lösung"), required=False, empty_label=_("keine, nur das Zielbild")
+        sources(LoesungPage).order_by("path"),
+        label=words.later("%(Loesung)s"),
+        required=False,
+        empty_label=_("nicht zugeordnet"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_status"].initial = self.instance.status
         self.fields["slug"].error_messages.update(
-            unique=_("Unter dieser Adresse steht schon eine andere Maßnahme. Bitte wählen Sie ein anderes Kürzel."),
+            unique=_("Diese Adresse ist schon vergeben. Bitte wählen Sie ein anderes Kürzel."),
             invalid=_("Bitte nur Kleinbuchstaben ohne Umlaute, Ziffern und Bindestriche, zum Beispiel: mobile-tafel"),
         )
         if self.instance.pk:
             for name in LABELS:
                 self.fields.pop(name, None)
             return
-        self.fields["code"].error_messages["unique"] = _("Diese Nummer hat schon eine andere Maßnahme.")
+        self.fields["code"].error_messages["unique"] = _("Diese Nummer ist schon vergeben. Bitte wählen Sie eine andere.")
 
     def clean_code(self) -> str:
         return " ".join(self.cleaned_data["code"].split())
@@ -80,7 +87,10 @@ class MeasureForm(WagtailAdminModelForm):
         if zielbild and loesung and not loesung.path.startswith(zielbild.path):
             self.add_error(
                 "loesung",
-                ValidationError(_("Diese Lösung gehört zu einem anderen Zielbild. Bitte ändern Sie eines von beiden.")),
+                ValidationError(
+                    _("%(This_loesung)s gehört nicht zu %(this_dat_zielbild)s. Bitte ändern Sie eine der beiden Angaben.")
+                    % words
+                ),
             )
         return entered
 
@@ -175,8 +185,12 @@ class MeasureViewSet(SnippetViewSet):
     list_display: ClassVar[list[Any]] = [
         "__str__",
         Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
-        Column("zielbild", label=_("Zielbild"), accessor="zielbild.title"),
-        Column("loesung", label=_("Lösung"), accessor=lambda measure: measure.loesung.title if measure.loesung else "–"),
+        Column("zielbild", label=words.later("%(Zielbild)s"), accessor="zielbild.title"),
+        Column(
+            "loesung",
+            label=words.later("%(Loesung)s"),
+            accessor=lambda measure: measure.loesung.title if measure.loesung else "–",
+        ),
         DateColumn("updated_on", label=_("Stand"), sort_key="updated_on"),
     ]
     list_filter: ClassVar[list[str]] = ["status"]
@@ -212,7 +226,7 @@ class MeasureViewSet(SnippetViewSet):
                     FieldPanel("text"),
                     FieldPanel("tags"),
                 ],
-                heading=_("Maßnahme"),
+                heading=words.later("%(Massnahme)s"),
             ),
             ObjectList(
                 [
@@ -234,7 +248,11 @@ class MeasureViewSet(SnippetViewSet):
                         heading=_("Rahmen"),
                     ),
                     FieldPanel("priority_reasons"),
-                    FieldPanel("interfaces", widget=forms.CheckboxSelectMultiple),
+                    FieldPanel(
+                        "interfaces",
+                        widget=forms.CheckboxSelectMultiple,
+                        heading=words.later(_("Schnittstellen zu anderen %(dat_pl_zielbild)s")),
+                    ),
                     FieldPanel("note"),
                     FieldPanel("sort_order"),
                     SourcePanel(heading=_("Im Wortlaut der Quelle")),
@@ -251,9 +269,35 @@ class MeasureViewSet(SnippetViewSet):
 
 
 class KpiForm(WagtailAdminModelForm):
-    loesung = forms.ModelChoiceField(sources(LoesungPage).order_by("path"), label=_("Lösung"))
+    """A figure is edited on the page of its Lösung, or here. What is saved here goes into the page's waiting drafts too:
+    publishing one of them must not take it back."""
+
+    loesung = forms.ModelChoiceField(sources(LoesungPage).order_by("path"), label=words.later("%(Loesung)s"))
+    measure = forms.ModelChoiceField(
+        Measure.objects.order_by("sort_order", "code"), label=words.later("%(Massnahme)s"), required=False
+    )
     target_value = GermanDecimalField(label=_("Zielwert als Zahl"), required=False)
     baseline = GermanDecimalField(label=_("Ausgangswert"), required=False)
+
+    def save(self, commit: bool = True) -> Kpi:
+        with transaction.atomic():
+            kpi: Kpi = super().save(commit)
+            if commit:
+                _carry_into_drafts(kpi)
+        return kpi
+
+
+def _carry_into_drafts(kpi: Kpi) -> None:
+    """In every revision newer than the published one the figure is as it is now, and stands on no other page."""
+    own = json.loads(json.dumps(get_serializable_data_for_fields(kpi), cls=DjangoJSONEncoder))
+    pages = sources(LoesungPage).filter(Q(pk=kpi.loesung_id) | Q(has_unpublished_changes=True))
+    for page in pages:
+        for revision in page.revisions.filter(pk__gte=page.live_revision_id or 0):
+            rows = [row for row in revision.content.get("kpis", []) if row["pk"] != kpi.pk]
+            changed = [*rows, own] if page.pk == kpi.loesung_id else rows
+            if changed != revision.content.get("kpis", []):
+                revision.content["kpis"] = changed
+                revision.save(update_fields=["content"])
 
 
 class KpiViewSet(SnippetViewSet):
@@ -269,8 +313,8 @@ class KpiViewSet(SnippetViewSet):
     list_display: ClassVar[list[Any]] = [
         "name",
         Column("target", label=_("Zielwert")),
-        Column("loesung", label=_("Lösung"), accessor="loesung.title"),
-        Column("measure", label=_("Maßnahme"), accessor=lambda kpi: kpi.measure or "–"),
+        Column("loesung", label=words.later("%(Loesung)s"), accessor="loesung.title"),
+        Column("measure", label=words.later("%(Massnahme)s"), accessor=lambda kpi: kpi.measure or "–"),
     ]
     search_fields: ClassVar[list[str]] = ["name", "target"]
     edit_handler = ObjectList(

@@ -22,6 +22,7 @@ from wagtail.admin import messages
 from accounts.models import User
 from pages.agenda import sources
 from pages.models import LoesungPage
+from pages.words import words
 
 from .. import actions, permissions
 from ..models import Idea
@@ -57,12 +58,14 @@ class BulkReleaseForm(BulkForm):
 
 class BulkReclassifyForm(BulkForm):
     loesung = forms.ModelChoiceField(
-        sources(LoesungPage).filter(live=True).order_by("path"), label=gettext_lazy("Neue Lösung"), required=False
+        sources(LoesungPage).filter(live=True).order_by("path"),
+        label=words.later(gettext_lazy("%(Loesung)s, künftig")),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["loesung"].choices = loesung_choices(_("keiner Lösung zugeordnet"))  # type: ignore[attr-defined]
+        self.fields["loesung"].choices = loesung_choices(_("nicht zugeordnet"))  # type: ignore[attr-defined]
 
     def take(self, idea: Idea, decision: actions.Decision, by: User) -> None:
         actions.reclassify(idea, self.cleaned_data["loesung"], by=by, decision=decision)
@@ -70,7 +73,7 @@ class BulkReclassifyForm(BulkForm):
     def effect(self, idea: Idea) -> str:
         if not self.is_bound or not self.is_valid():
             return _("umgeordnet")
-        nowhere, new = _("keiner Lösung zugeordnet"), self.cleaned_data["loesung"]
+        nowhere, new = _("nicht zugeordnet"), self.cleaned_data["loesung"]
         return _("umgeordnet: %(before)s → %(after)s") % {
             "before": idea.loesung.title if idea.loesung else nowhere,
             "after": new.title if new else nowhere,

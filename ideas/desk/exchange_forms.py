@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
+from pages.words import words
 
 from ..exchange.mapping import MEASURES, TARGETS, Mapping, status_words
 from ..exchange.schema import page_path
@@ -20,7 +21,7 @@ MOST_WORDS = 100  # a column with more different words holds no status
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Was steht in der Datei?"),
-        choices=[("measures", gettext_lazy("Maßnahmen")), ("ideas", gettext_lazy("Ideen"))],
+        choices=[("measures", words.later("%(Pl_massnahme)s")), ("ideas", gettext_lazy("Ideen"))],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Bitte wählen Sie, was in der Datei steht.")},
     )
@@ -74,12 +75,12 @@ class ColumnsForm(forms.Form):
         if self.kind == MEASURES:
             zielbilder = [(page_path(page), page.title) for page in sources(ZielbildPage).order_by("path")]
             self.fields["zielbild"] = forms.ChoiceField(
-                label=_("Zielbild für alle Zeilen, die keines nennen"), choices=[("", none), *zielbilder], required=False,
-                initial=self.before.zielbild,
+                label=_("%(Zielbild)s für alle Zeilen ohne diese Angabe") % words, choices=[("", none), *zielbilder],
+                required=False, initial=self.before.zielbild,
             )  # fmt: skip
         loesungen = [(page_path(page), page.title) for page in sources(LoesungPage).order_by("path")]
         self.fields["loesung"] = forms.ChoiceField(
-            label=_("Lösung für alle Zeilen, die keine nennen"), choices=[("", none), *loesungen], required=False,
+            label=_("%(Loesung)s für alle Zeilen ohne diese Angabe") % words, choices=[("", none), *loesungen], required=False,
             initial=self.before.loesung,
         )  # fmt: skip
 

@@ -5,12 +5,15 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from accounts.models import User
 from pages.agenda import sources
-from pages.models import LoesungPage, ZielbildPage
+from pages.models import EventPage, LoesungPage, ZielbildPage
+from pages.words import words
 
 from .. import actions, families
 from ..models import Idea, IdeaVersion, Measure, Place
@@ -106,9 +109,9 @@ class ReleaseForm(StepForm):
 class ReclassifyForm(StepForm):
     loesung = forms.ModelChoiceField(
         sources(LoesungPage).filter(live=True).order_by("path"),
-        label=_("Neue Lösung"),
+        label=words.later(_("%(Loesung)s, künftig")),
         required=False,
-        empty_label=_("keiner Lösung zugeordnet"),
+        empty_label=_("nicht zugeordnet"),
     )
     places = forms.ModelMultipleChoiceField(
         Place.objects.all(), label=_("Orte"), required=False, widget=forms.CheckboxSelectMultiple
@@ -119,22 +122,35 @@ class ReclassifyForm(StepForm):
         max_length=500,
         help_text=_("Mit Komma getrennt, zum Beispiel: Mobilität, Ehrenamt"),
     )
-    fields_before_reason: ClassVar[list[str]] = ["loesung", "places", "tags"]
+    event = forms.ModelChoiceField(
+        EventPage.objects.none(),
+        label=_("Entstanden bei diesem Termin"),
+        required=False,
+        empty_label=_("bei keinem Termin"),
+    )
+    fields_before_reason: ClassVar[list[str]] = ["loesung", "places", "tags", "event"]
 
     def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:
         now = {
             "loesung": idea.loesung_id,
             "places": list(idea.places.all()),
             "tags": ", ".join(sorted(map(str, idea.tags.all()))),
+            "event": idea.event_id,
         }
         super().__init__(step, idea, data, **{**now, **initial})
-        self.fields["loesung"].choices = loesung_choices(_("keiner Lösung zugeordnet"))  # type: ignore[attr-defined]
+        # Ideas point at the page in the default language; an event that was taken off stays with the ideas that have it.
+        here = Q(live=True, locale__language_code=settings.LANGUAGE_CODE) | Q(pk=idea.event_id)
+        self.fields["event"].queryset = EventPage.objects.filter(here).order_by("-starts_at")  # type: ignore[attr-defined]
+        self.fields["loesung"].choices = loesung_choices(_("nicht zugeordnet"))  # type: ignore[attr-defined]
 
     def take(self, *, by: User, office: str) -> None:
         entered = self.cleaned_data
         tags = entered["tags"] if "tags" in self.data else None  # not asked for: stays as it is
         places = entered["places"] if "tags" in self.data else None
-        actions.reclassify(self.idea, entered["loesung"], by=by, decision=self.decision(office), places=places, tags=tags)
+        events = list(filter(None, [entered["event"]])) if "event" in self.data else None
+        actions.reclassify(
+            self.idea, entered["loesung"], by=by, decision=self.decision(office), places=places, tags=tags, events=events
+        )
 
     def clean_tags(self) -> list[str]:
         """The names, each once; one that is known already is written as it is known."""
@@ -147,9 +163,13 @@ class ReclassifyForm(StepForm):
 
 class LinkForm(StepForm):
     measure: Any = forms.ModelChoiceField(
-        Measure.objects.all(), label=_("Maßnahme"), error_messages={"required": _("Bitte wählen Sie eine Maßnahme.")}
+        Measure.objects.all(),
+        label=words.later("%(Massnahme)s"),
+        error_messages={"required": words.later(_("Bitte wählen Sie %(a_acc_massnahme)s."))},
     )
-    contribution = forms.ChoiceField(label=_("Wie weit geht die Idee in die Maßnahme ein?"), choices=Contribution.choices)
+    contribution = forms.ChoiceField(
+        label=words.later(_("Wie weit geht die Idee in %(the_acc_massnahme)s ein?")), choices=Contribution.choices
+    )
     fields_before_reason: ClassVar[list[str]] = ["measure", "contribution"]
 
     def __init__(self, step: Step, idea: Idea, data: Any = None, **initial: Any) -> None:

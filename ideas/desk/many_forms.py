@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.agenda import sources
 from pages.models import LoesungPage
+from pages.words import words
 
 from .. import actions, permissions
 from ..models import Idea, IdeaVersion
@@ -111,11 +112,13 @@ class PartForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Bitte beschreiben Sie diesen Teil, am besten mit den Worten der Idee.")},
     )
-    loesung = forms.ModelChoiceField(sources(LoesungPage).filter(live=True).order_by("path"), label=_("Lösung"), required=False)
+    loesung = forms.ModelChoiceField(
+        sources(LoesungPage).filter(live=True).order_by("path"), label=words.later("%(Loesung)s"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["loesung"].choices = loesung_choices(_("keiner Lösung zugeordnet"))  # type: ignore[attr-defined]
+        self.fields["loesung"].choices = loesung_choices(_("nicht zugeordnet"))  # type: ignore[attr-defined]
 
     def has_changed(self) -> bool:
         """Whether anything was written; the Lösung is filled in before."""

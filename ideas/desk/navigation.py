@@ -28,6 +28,7 @@ TABS: list[Tab] = [
     Tab("assign", _("Zuweisen"), "ideas_desk:assign", permissions.leads),
     Tab("mails", _("E-Mails"), "ideas_desk:mails", permissions.reviews),
     Tab("schemes", _("Prüfbögen"), "ideas_desk:schemes", permissions.leads),
+    Tab("editions", _("Editionen"), "ideas_desk:editions", permissions.leads),
     Tab("exchange", _("Austausch"), "ideas_desk:exchange", permissions.leads),
 ]
 

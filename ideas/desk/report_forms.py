@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
+from pages.words import words
 
 from .. import actions, permissions
 from ..models import Kpi, Measure, ProgressNote, Proposal
@@ -84,15 +85,17 @@ class RelabelForm(forms.Form):
 
     code = forms.CharField(label=_("Nummer"), max_length=20)
     title = forms.CharField(label=_("Titel"), max_length=200)
-    zielbild: Any = forms.ModelChoiceField(sources(ZielbildPage).order_by("path"), label=_("Zielbild"), empty_label=None)
+    zielbild: Any = forms.ModelChoiceField(
+        sources(ZielbildPage).order_by("path"), label=words.later("%(Zielbild)s"), empty_label=None
+    )
     loesung: Any = forms.ModelChoiceField(
-        sources(LoesungPage).filter(live=True).order_by("path"), label=_("Lösung"), required=False
+        sources(LoesungPage).filter(live=True).order_by("path"), label=words.later("%(Loesung)s"), required=False
     )
     reason = forms.CharField(
         label=_("Öffentliche Begründung"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Bisher, künftig und Grund stehen dann im Weg der Maßnahme. Alle können das lesen."),
+        help_text=words.later(_("Bisher, künftig und Grund stehen dann im Weg %(the_gen_massnahme)s. Alle können das lesen.")),
         error_messages={"required": _("Bitte begründen Sie die Änderung. Der Grund wird veröffentlicht.")},
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -107,7 +110,7 @@ class RelabelForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.measure = measure
-        self.fields["loesung"].choices = loesung_choices(_("keine, nur das Zielbild"))  # type: ignore[attr-defined]
+        self.fields["loesung"].choices = loesung_choices(_("nicht zugeordnet"))  # type: ignore[attr-defined]
 
     def again(self) -> "RelabelForm":
         """The same entries on the page as it is now."""

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied, user_passes_test
 
 from accounts.models import User
+from pages.words import words
 
 from .. import actions, permissions
 from ..models import KpiValue, Measure, ProgressNote
@@ -103,7 +104,10 @@ def relabel(request: HttpRequest, pk: int) -> HttpResponse:
             form, status = form.again(), 409
             form.add_error(None, str(problem))
         else:
-            messages.success(request, _("Die Maßnahme ist neu bezeichnet. Grund und Änderung stehen in ihrem Weg."))
+            messages.success(
+                request,
+                _("%(The_massnahme)s ist neu bezeichnet. Grund und Änderung stehen im Weg %(the_gen_massnahme)s.") % words,
+            )
             return redirect("measures:edit", measure.pk)
     context = {"measure": measure, "form": form, **_head(_("%(measure)s neu bezeichnen") % {"measure": measure})}
     return render(request, "ideas/desk/relabel.html", context, status=status)

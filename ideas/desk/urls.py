@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, exchange, mails, merging, reports, review_urls, views, words
+from . import bulk, editions, exchange, mails, merging, reports, review_urls, views, words
 
 app_name = "ideas_desk"
 urlpatterns = [
@@ -14,6 +14,13 @@ urlpatterns = [
     path("berichte/<slug:kind>/<int:pk>/<slug:decision>/", reports.decide, name="decide_report"),
     path("massnahmen/<int:pk>/bezeichnen/", reports.relabel, name="relabel"),
     *review_urls.urlpatterns,
+    path("editionen/", editions.editions, name="editions"),
+    path("editionen/neu/", editions.open_edition, name="edition_new"),
+    path("editionen/<int:pk>/", editions.edition, name="edition"),
+    path("editionen/<int:pk>/texte/", editions.texts, name="edition_texts"),
+    path("editionen/<int:pk>/beschluss/", editions.adopt, name="edition_adopt"),
+    path("editionen/<int:pk>/berichtigung/", editions.correct, name="edition_correct"),
+    *(path(f"editionen/<int:pk>/{name}/", editions.step, {"name": name}, name=f"edition_{name}") for name in editions.STEPS),
     path("austausch/", exchange.overview, name="exchange"),
     path("austausch/holen/", exchange.download, name="exchange_download"),
     path("austausch/<int:pk>/", exchange.columns, name="exchange_columns"),

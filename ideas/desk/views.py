@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from accounts.models import User
+from pages.words import words
 
 from .. import families, permissions
 from ..actions import Refused
@@ -51,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "ideas": page,
         "search": search,
         "loesung": chosen,
-        "loesungen": loesung_choices(_("alle Lösungen")),
+        "loesungen": loesung_choices(_("alle %(pl_loesung)s") % words),
         "is_filtered": bool(search or chosen),
         "bulk_steps": bulk.offered(request.user),
         "all_chosen": request.GET.get("auswahl") == "alle",

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from common.text import has_words
+from pages.words import words
 from search import sync
 
 from .. import actions
@@ -113,9 +114,9 @@ class IdeaReader:
         if values["loesung"] is not None and values["loesung"] != idea.loesung:
             if idea.status in STANDING:
                 plan.values, plan.outcome = {"loesung": values["loesung"]}, Outcome.CHANGED
-                plan.messages.append("Neu: Lösung.")
+                plan.messages.append(f"Neu: {words['loesung']}.")
             else:
-                plan.messages.append(f"Die Lösung bleibt: Die Idee ist „{idea.get_status_display()}“.")
+                plan.messages.append(f"{words['The_loesung']} bleibt: Die Idee ist „{idea.get_status_display()}“.")
 
     def write(self, plans: list[RowPlan], origin: Origin) -> None:
         actions.keep_number_free(self.highest)  # what has no number yet gets one above all that the table names

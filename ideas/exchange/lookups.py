@@ -7,6 +7,7 @@ from taggit.models import Tag
 from common.text import clean_text
 from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
+from pages.words import TERMS, words
 
 from ..models import Place
 from .mapping import TARGETS, Mapping
@@ -22,7 +23,7 @@ class Lookups:
         self.targets = {target.key: target for target in TARGETS[mapping.kind]}
         zielbilder, loesungen = list(sources(ZielbildPage)), list(sources(LoesungPage))
         self.zielbild_by_path = {page.path: page for page in zielbilder}
-        self.zielbilder, self.loesungen = _by_names(zielbilder, "Zielbild"), _by_names(loesungen, "Lösung")
+        self.zielbilder, self.loesungen = _by_names(zielbilder, "zielbild"), _by_names(loesungen, "loesung")
         self.places = {folded(name): place for place in Place.objects.all() for name in (place.name, place.slug)}
         self.tags = {folded(tag.name): tag for tag in Tag.objects.all()}
         self.statuses = {value for value, _label in status_choices(mapping.kind)}
@@ -64,10 +65,10 @@ class Lookups:
         return status
 
     def loesung(self, row: Row, plan: RowPlan) -> LoesungPage | None:
-        return self._page(row, plan, "loesung", self.loesungen, "Diese Lösung")  # type: ignore[no-any-return]
+        return self._page(row, plan, "loesung", self.loesungen, words["This_acc_loesung"])  # type: ignore[no-any-return]
 
     def zielbild(self, row: Row, plan: RowPlan) -> ZielbildPage | None:
-        return self._page(row, plan, "zielbild", self.zielbilder, "Dieses Zielbild")  # type: ignore[no-any-return]
+        return self._page(row, plan, "zielbild", self.zielbilder, words["This_acc_zielbild"])  # type: ignore[no-any-return]
 
     def _page(self, row: Row, plan: RowPlan, key: str, pages: dict[str, Any], what: str) -> Any:
         cell = self.raw(row, key).strip()
@@ -117,16 +118,19 @@ def _items(cell: str) -> list[str]:
     return [clean for part in cell.split(separator) if (clean := " ".join(clean_text(part).split()))]
 
 
-def _by_names(pages: list[Any], word: str) -> dict[str, Any]:
-    """Pages by everything that people call them: title, end of the address, number, "Lösung 3", "3 Titel"."""
+def _by_names(pages: list[Any], term: str) -> dict[str, Any]:
+    """Pages by everything that people call them: title, end of the address, number, "Lösung 3", "3 Titel". The word before the
+    number may be the region's own or that of the house, which stands in older tables."""
     names: dict[str, Any] = {}
+    own = words[term]
     for page in pages:
         for name in (
             page.title,
             page.slug,
             page_path(page),
             str(page.number),
-            f"{word} {page.number}",
+            f"{own} {page.number}",
+            f"{TERMS[term].singular} {page.number}",
             f"{page.number} {page.title}",
         ):
             names.setdefault(folded(name), page)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pages.words import words
+
 from .spreadsheets import Sheet
 from .words import folded, guess_status
 
@@ -33,7 +35,7 @@ _COMMON = (
     _target("title", _("Titel"), "titel|title|name|bezeichnung|maßnahme|massnahme|projekt|projekttitel|projektname|measure|project|vorhaben|idee|idea|überschrift|maßnahmentitel|kurztitel", required=True),
     _target("text", _("Beschreibung"), "beschreibung|text|inhalt|description|details|langbeschreibung|erläuterung|beschreibung der maßnahme|projektbeschreibung"),
     _target("status", _("Status"), "status|stand|state|umsetzungsstand|umsetzungsstatus|projektstatus|bearbeitungsstand|fortschritt|progress"),
-    _target("loesung", _("Lösung"), "lösung|loesung|solution|handlungsbedarf|lösungsansatz"),
+    _target("loesung", words.later("%(Loesung)s"), "lösung|loesung|solution|handlungsbedarf|lösungsansatz"),
     _target("places", _("Orte"), "ort|orte|gemeinde|kommune|kommunen|stadt|place|places|municipality|beteiligte orte"),
     _target("tags", _("Stichwörter"), "stichwörter|stichworte|schlagwörter|schlagworte|tags|keywords|themen"),
 )  # fmt: skip
@@ -42,7 +44,7 @@ TARGETS: dict[str, tuple[Target, ...]] = {
         _target("code", _("Nummer"), "nummer|nr|nr.|lfd. nr.|code|id|kennung|maßnahmennummer|maßnahmen-nr.|number|no|projektnummer", longest=20),
         *_COMMON,
         _target("summary", _("Kurzbeschreibung"), "kurzbeschreibung|kurz|summary|abstract|kurztext|teaser", longest=300),
-        _target("zielbild", _("Zielbild"), "zielbild|handlungsfeld|themenfeld|field of action|strategisches ziel|bereich|handlungsfeld/zielbild|vision"),
+        _target("zielbild", words.later("%(Zielbild)s"), "zielbild|handlungsfeld|themenfeld|field of action|strategisches ziel|bereich|handlungsfeld/zielbild|vision"),
         _target("ideas", _("Nummern der Ideen"), "ideen|ideen-id|ideen-ids|ideas|idea ids|ideen_quelle|zugehörige ideen|ideennummern|idea numbers", longest=120),
         _target("location_text", _("Räumliche Verortung"), "räumliche verortung|verortung|standort|location|raum|gebiet", longest=250),
         _target("responsible", _("Zuständig"), "zuständig|zuständigkeit|verantwortlich|verantwortung|federführung|responsible|owner|ansprechstelle|zuständige stelle|verantwortliche stelle|amt|fachbereich", longest=250),

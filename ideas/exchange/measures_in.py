@@ -6,11 +6,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
+from pages.words import words
 from search import sync
 
 from .. import actions
 from ..models import Idea, Measure, MeasureIdea, MeasureTag
-from ..workflow import Contribution, MeasureStatus, Status
+from ..workflow import IDEA_STATES, Contribution, MeasureStatus, Status
 from .lookups import Lookups
 from .mapping import Mapping, normalised
 from .plan import Origin, Outcome, RowPlan
@@ -107,7 +108,8 @@ class MeasureReader:
             elif status != Status.KEPT:
                 plan.refuse(
                     self.look.header("ideas"),
-                    f"Idee {number} ist „{Status(status).label}“. Nur eine behaltene Idee geht in eine Maßnahme ein.",
+                    f"Idee {number} ist „{IDEA_STATES[status].label}“."
+                    f" Nur eine behaltene Idee geht in {words['a_acc_massnahme']} ein.",
                 )
         return {"ideas_as_imported": self.look.raw(row, "ideas")[:120], "ideas": numbers}
 
@@ -121,7 +123,7 @@ class MeasureReader:
             if zielbild is not None and look.zielbild_of(loesung) != zielbild:
                 plan.refuse(
                     look.header("loesung"),
-                    f"Die Lösung „{loesung.title}“ gehört zu einem anderen Zielbild als „{zielbild.title}“.",
+                    f"{words['The_loesung']} „{loesung.title}“ gehört nicht zu „{zielbild.title}“.",
                 )
             zielbild = look.zielbild_of(loesung)
         if plan.existing is None:
@@ -129,7 +131,8 @@ class MeasureReader:
             if zielbild is None and plan.outcome is not Outcome.ERROR:
                 plan.refuse(
                     "",
-                    "Es fehlt, zu welchem Zielbild die Maßnahme gehört. Bitte wählen Sie eines für alle Zeilen oder eine Spalte dafür.",
+                    f"Es fehlt, zu {words['which_dat_zielbild']} {words['the_massnahme']} gehört."
+                    " Bitte wählen Sie das für alle Zeilen oder eine Spalte dafür.",
                 )
         return {"zielbild": zielbild, "loesung": loesung}
 
@@ -147,7 +150,7 @@ class MeasureReader:
         plan.values = {**changed, **({"ideas": new_links} if new_links else {})}
         plan.outcome = Outcome.CHANGED if plan.values else Outcome.UNCHANGED
         names = {field.name: str(field.verbose_name) for field in [*Measure._meta.concrete_fields, *Measure._meta.many_to_many]}
-        names |= {"ideas": "Ideen", "tags": "Stichwörter"}
+        names |= {"ideas": "Ideen", "tags": "Stichwörter", "zielbild": words["Zielbild"], "loesung": words["Loesung"]}
         if plan.values:
             plan.messages.append("Neu: " + ", ".join(dict.fromkeys(names[name] for name in plan.values)) + ".")
 

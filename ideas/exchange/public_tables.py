@@ -11,9 +11,12 @@ from django.utils.crypto import salted_hmac
 from taggit.models import Tag
 
 from ..models import (
+    Assessment,
     Criterion,
     Idea,
     IdeaPicture,
+    Indicator,
+    IndicatorValue,
     Kpi,
     KpiValue,
     Measure,
@@ -255,6 +258,44 @@ PUBLIC: tuple[Table, ...] = (
             C("schritt", "entry", "KpiValue.entry", Kind.INTEGER, get=_entry_position, note="Position im Weg der Maßnahme"),
             C("angelegt", "created_at", "KpiValue.created_at", Kind.TIME),
             C("freigegeben", "decided_at", "KpiValue.decided_at", Kind.TIME),
+        ),
+    ),
+    Table(
+        "indikatoren", "indicators", "Indikatoren des Monitorings mit ihrem Pfad vom Ausgangswert zum Ziel.",
+        lambda: Indicator.objects.select_related("zielbild", "theme"), key=("reihenfolge", "kuerzel"),
+        columns=(
+            C("kuerzel", "slug", "Indicator.slug"),
+            C("name", "name", "Indicator.name"),
+            C("beschreibung", "description", "Indicator.description"),
+            C("zielbild", "zielbild", "Indicator.zielbild", get=lambda row: page_path(row.zielbild), note="wessen Ziel er misst, sonst leer"),
+            C("querschnittsthema", "theme", "Indicator.theme", Kind.INTEGER, get=lambda row: row.theme.number if row.theme else None, note="Nummer des Themas, das er misst, sonst leer"),
+            C("einheit", "unit", "Indicator.unit"),
+            C("ausgangswert", "baseline", "Indicator.baseline", Kind.DECIMAL),
+            C("ausgangswert_vom", "baseline_on", "Indicator.baseline_on", Kind.DATE),
+            C("ziel", "target", "Indicator.target", Kind.DECIMAL),
+            C("ziel_bis", "target_on", "Indicator.target_on", Kind.DATE),
+            C("spielraum", "tolerance", "Indicator.tolerance", Kind.INTEGER, note="Prozent des ganzen Wegs"),
+            C("reihenfolge", "sort_order", "Indicator.sort_order", Kind.INTEGER),
+        ),
+    ),
+    Table(
+        "indikatoren_werte", "indicator_values", "Gemessene Werte der Indikatoren.",
+        lambda: IndicatorValue.objects.select_related("indicator"), key=("indikator", "datum"),
+        columns=(
+            C("indikator", "indicator", "IndicatorValue.indicator", get=lambda row: row.indicator.slug),
+            C("datum", "measured_on", "IndicatorValue.measured_on", Kind.DATE),
+            C("wert", "value", "IndicatorValue.value", Kind.DECIMAL),
+            C("hinweis", "note", "IndicatorValue.note"),
+        ),
+    ),
+    Table(
+        "einschaetzungen", "assessments", "Was Menschen über einen Indikator sagen, neben seinen Zahlen.",
+        lambda: Assessment.objects.select_related("indicator"), key=("indikator", "datum", "text"),
+        columns=(
+            C("indikator", "indicator", "Assessment.indicator", get=lambda row: row.indicator.slug),
+            C("datum", "written_on", "Assessment.written_on", Kind.DATE),
+            C("text", "text", "Assessment.text"),
+            C("grundlage", "source", "Assessment.source"),
         ),
     ),
     Table(

@@ -14,16 +14,19 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from pages.agenda import sources
-from pages.models import EventPage, LoesungPage, ZielbildPage
+from pages.models import EventPage, LoesungPage, Theme, ZielbildPage
 
 from .. import actions, pictures
 from ..actions.replay import PastIdea, PastStep, replay_idea, replay_measure
 from ..models import (
+    Assessment,
     Criterion,
     Idea,
     IdeaAuthor,
     IdeaPicture,
     IdeaVersion,
+    Indicator,
+    IndicatorValue,
     Kpi,
     KpiValue,
     Measure,
@@ -121,7 +124,8 @@ class _Restoring:
         self._check_keys()
         self._check_pages()
         steps: list[Callable[[], None]] = [self._places_and_tags, self._schemes, self._measures, self._ideas]
-        steps += [self._links, self._kpis, self._notes, self._values, self._results, self._supports, self._pictures]
+        steps += [self._links, self._kpis, self._notes, self._values, self._indicators, self._results]
+        steps += [self._supports, self._pictures]
         for step in steps:
             step()
         actions.keep_number_free(max(self.ideas, default=0))
@@ -137,6 +141,7 @@ class _Restoring:
         rows = [*self.records["massnahmen"], *self.records["ideen"], *self.records["kennzahlen"]]
         missing = {row["loesung"] for row in rows if row["loesung"]} - set(self.loesungen)
         named = {name for row in self.records["massnahmen"] for name in [row["zielbild"], *(row["schnittstellen"] or [])]}
+        named |= {row["zielbild"] for row in self.records["indikatoren"] if row["zielbild"]}
         missing |= named - set(self.zielbilder)
         missing |= {row["termin"] for row in self.records["ideen"] if row["termin"]} - set(self.events)
         if missing:
@@ -314,6 +319,24 @@ class _Restoring:
                 state=Proposal.State.RELEASED,
                 **_own("KpiValue", "kennzahlen_werte", row),
             )
+
+    def _indicators(self) -> None:
+        """Indicators take the place of those with the same key that came with the agenda's pages."""
+        themes = {theme.number: theme for theme in Theme.objects.all()}
+        values = _grouped(self.records["indikatoren_werte"], "indikator")
+        assessments = _grouped(self.records["einschaetzungen"], "indikator")
+        for row in self.records["indikatoren"]:
+            own = _own("Indicator", "indikatoren", row)
+            number = row["querschnittsthema"]
+            if number is not None and number not in themes:
+                raise CannotRestore(f"Hier fehlt das Querschnittsthema {number}. Bitte legen Sie es zuerst an.")
+            Indicator.objects.filter(slug=own["slug"]).delete()
+            zielbild = self.zielbilder[row["zielbild"]] if row["zielbild"] else None
+            indicator = Indicator.objects.create(zielbild=zielbild, theme=themes.get(number), **own)
+            for each in values[own["slug"]]:
+                IndicatorValue.objects.create(indicator=indicator, **_own("IndicatorValue", "indikatoren_werte", each))
+            for each in assessments[own["slug"]]:
+                Assessment.objects.create(indicator=indicator, **_own("Assessment", "einschaetzungen", each))
 
     def _results(self) -> None:
         for row in self.records["pruefergebnisse"]:

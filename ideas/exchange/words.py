@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
-from ..workflow import Channel, Contribution, MeasureStatus, Status
+from ..workflow import IDEA_STATES, MEASURE_STATES, Channel, Contribution, MeasureStatus, Status
 
 _M, _I = MeasureStatus, Status
 MEASURE_WORDS: dict[str, MeasureStatus] = {
@@ -55,8 +55,11 @@ def guess_status(word: str, kind: str) -> str:
 def status_choices(kind: str) -> list[tuple[str, str]]:
     """What a status word can mean."""
     if kind == "measures":
-        return [(status.value, str(status.label)) for status in MeasureStatus]
-    return [(status.value, str(status.label)) for status in (Status.SUBMITTED, Status.IN_REVIEW, Status.KEPT, Status.REJECTED)]
+        return [(status.value, str(MEASURE_STATES[status].label)) for status in MeasureStatus]
+    return [
+        (status.value, str(IDEA_STATES[status].label))
+        for status in (Status.SUBMITTED, Status.IN_REVIEW, Status.KEPT, Status.REJECTED)
+    ]
 
 
 def idea_numbers(cell: str) -> list[tuple[int, Contribution]]:

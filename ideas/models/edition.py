@@ -10,6 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..workflow import PublicState
+
+
+class Unchangeable(Exception):
+    """An adopted edition never changes and never goes; a correction is a new version of its year."""
+
+    def __init__(self, edition: "Edition") -> None:
+        super().__init__(
+            f"Die Edition {edition.key} ist beschlossen und ändert sich nicht mehr. Berichtigungen sind neue Fassungen."
+        )
+
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def visible_to(self, user: Any) -> Self:
@@ -18,8 +29,23 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             return self
         return self.exclude(state=Edition.State.DRAFT)
 
+    def by_key(self, key: str) -> Self:
+        """The edition with this name in addresses (Edition.key)."""
+        year, _dash, version = key.partition("-")
+        return self.filter(year=int(year), version=int(version or 1))
+
     def adopted(self) -> Self:
         return self.filter(state=Edition.State.ADOPTED)
+
+    def before(self, edition: "Edition") -> "Edition | None":
+        """The edition that was adopted before this one: the last version of an earlier year, or an earlier one of its own."""
+        earlier = Q(year__lt=edition.year) | Q(year=edition.year, version__lt=edition.version)
+        return self.adopted().filter(earlier).order_by("-year", "-version").first()
+
+    def corrections_of(self, edition: "Edition") -> Self:
+        """Adopted later versions of the same year, the newest first."""
+        later = self.adopted().filter(year=edition.year, version__gt=edition.version)
+        return later.order_by("-version").without_data()
 
     def without_data(self) -> Self:
         """For lists: the frozen agenda of a whole region is heavy."""
@@ -84,10 +110,51 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("edition_detail", args=[self.key])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_if_adopted()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._refuse_if_adopted()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_if_adopted(self) -> None:
+        """Whatever this object says of itself: what counts is what stands in the database, which refuses too."""
+        if self.pk and type(self).objects.filter(pk=self.pk, state=self.State.ADOPTED).exists():
+            raise Unchangeable(self)
+
     @property
     def key(self) -> str:
         """Its name in addresses: the year, and the number of a later version behind it: 2026, 2026-2."""
         return str(self.year) if self.version == 1 else f"{self.year}-{self.version}"
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.state == self.State.ADOPTED
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_proposal(self) -> bool:
+        return self.state == self.State.PROPOSAL
+
+    @property
+    def desk_icon(self) -> str:
+        """Wagtail's sign for the state, beside its word."""
+        names = {self.State.DRAFT: "draft", self.State.PROPOSAL: "time", self.State.ADOPTED: "success"}
+        return names[self.State(self.state)]
+
+    @property
+    def public_state(self) -> PublicState:
+        """Its state as people see it: a word, a sign and a tone."""
+        icon, tone = {
+            self.State.DRAFT: ("edit", "neutral"),
+            self.State.PROPOSAL: ("inbox", "warn"),
+            self.State.ADOPTED: ("check", "success"),
+        }[self.State(self.state)]
+        return PublicState(self.state, self.State(self.state).label, icon, tone, "")
 
 
 class EditionFile(models.Model):

@@ -24,6 +24,7 @@ from common import tokens
 
 from ..workflow import (
     AWAITING_DECISION,
+    IDEA_STATES,
     NOT_YET_SUBMITTED,
     PUBLIC_STATUSES,
     Channel,
@@ -243,6 +244,10 @@ class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     @cached_property
     def picture(self) -> "IdeaPicture | None":
         return next(iter(self.shown_version.pictures.all()), None)
+
+    def get_status_display(self) -> str:
+        """The idea's own status by the name that the region gives it, also where Django and Wagtail ask for it."""
+        return str(IDEA_STATES[self.status].label)
 
     @property
     def state(self) -> PublicState:

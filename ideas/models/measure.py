@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.managers import TaggableManager
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 from wagtail.snippets.models import register_snippet
 
 from ..charts import german
+from ..kpi_form import KpiOnPageForm
 from ..workflow import MEASURE_STATES, Contribution, MeasureStatus, PublicState, stepper
 from .tags import MeasureTag
 
@@ -148,6 +149,10 @@ class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missi
 
     def get_absolute_url(self) -> str:
         return reverse("measure_detail", args=[self.slug])
+
+    def get_status_display(self) -> str:
+        """The status by the name that the region gives it, also where Django and Wagtail ask for it."""
+        return str(self.state.label)
 
     @property
     def state(self) -> PublicState:
@@ -340,6 +345,10 @@ class ProgressNote(Proposal):
 
 
 class KpiQuerySet(models.QuerySet["Kpi"]):
+    def with_value_flag(self) -> Self:
+        """Each figure with `has_values`: whether anybody has entered one, released or not."""
+        return self.annotate(has_values=models.Exists(KpiValue.objects.filter(kpi=models.OuterRef("pk"))))
+
     def with_public_values(self) -> list["Kpi"]:
         """The figures in their order, each with `public_values`, oldest first: what its chart shows. One query for both."""
         released = models.FilteredRelation("values", condition=Q(values__state=Proposal.State.RELEASED))
@@ -378,6 +387,19 @@ class Kpi(models.Model):
     note = models.CharField(_("Hinweis"), max_length=250, blank=True)
     sort_order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
+    # How it is edited on the page of its Lösung.
+    sort_order_field = "sort_order"
+    base_form_class = KpiOnPageForm
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("target"), FieldPanel("defined")]),
+        FieldRowPanel([FieldPanel("target_value"), FieldPanel("unit"), FieldPanel("target_on")]),
+        FieldRowPanel([FieldPanel("baseline"), FieldPanel("baseline_on")]),
+        FieldPanel("measure"),
+        FieldPanel("note"),
+    ]
+
+    has_values: bool  # where with_value_flag has asked
     public_values: list["KpiValue"]  # where with_public_values has asked for them
     objects: ClassVar[KpiQuerySet] = KpiQuerySet.as_manager()  # type: ignore[assignment]
 

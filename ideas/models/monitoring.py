@@ -7,16 +7,24 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from ..monitoring import next_review
 
 
 def _number(label: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=14, decimal_places=2, **kwargs)
 
 
-class Indicator(models.Model):
+class Indicator(ClusterableModel):
+    """Its values and assessments are edited in place with it."""
+
     zielbild = models.ForeignKey(
         "pages.ZielbildPage",
         verbose_name=_("Zielbild"),
@@ -76,7 +84,7 @@ class Indicator(models.Model):
 
 
 class IndicatorValue(models.Model):
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
+    indicator = ParentalKey(Indicator, on_delete=models.CASCADE, related_name="values")
     measured_on = models.DateField(_("Datum"))
     value = _number(_("Wert"))
     note = models.CharField(_("Hinweis"), max_length=250, blank=True)
@@ -100,7 +108,7 @@ class IndicatorValue(models.Model):
 class Assessment(models.Model):
     """What people say about an indicator beside its figures, and how they were asked."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="assessments")
+    indicator = ParentalKey(Indicator, on_delete=models.CASCADE, related_name="assessments")
     written_on = models.DateField(_("Datum"), default=timezone.localdate)
     text = models.TextField(_("Einschätzung"), max_length=2000)
     source = models.CharField(
@@ -116,6 +124,18 @@ class Assessment(models.Model):
         return self.text[:60]
 
 
+class MonitoringForm(WagtailAdminModelForm):
+    """Proposes the day of the review after the last one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = self.instance
+        proposal = next_review(own.next_review_on or timezone.localdate(), own.review_years)
+        self.fields["next_review_on"].help_text = _(
+            "Ist die Überprüfung geschehen, tragen Sie hier die nächste ein. Vorschlag: %(day)s"
+        ) % {"day": date_format(proposal, "d.m.Y")}
+
+
 @register_setting(icon="history")
 class MonitoringSettings(BaseGenericSetting):
     review_years = models.PositiveSmallIntegerField(
@@ -126,6 +146,7 @@ class MonitoringSettings(BaseGenericSetting):
     reminded_for = models.DateField(null=True, blank=True, editable=False)  # the review that the lead was reminded of
 
     panels: ClassVar[list[Any]] = [FieldPanel("review_years"), FieldPanel("next_review_on"), FieldPanel("remind_days")]
+    base_form_class = MonitoringForm
 
     class Meta:
         verbose_name = _("Monitoring")

@@ -3,7 +3,9 @@
 import re
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+
+from pages.words import from_german
 
 register = template.Library()
 
@@ -15,13 +17,17 @@ _LAST_WORDS = re.compile(r"^(.*)(\(|: )([^(:]+?)(\)?)$", re.DOTALL)
 @register.filter
 def translated(text: str) -> str:
     """What the trail keeps in words (a label, a state, a contribution) in the language of the mail; titles stay as they are."""
-    if not text:
-        return ""
+    if not text or get_language() == "de":
+        return text
     if numbered := _AN_IDEA.fullmatch(text):
         return gettext("Idee %(number)s") % {"number": numbered[1]}
-    whole = gettext(text)
+    whole = _word(text)
     found = _LAST_WORDS.match(text)
     if whole != text or not found:
         return whole
     before, opening, words, closing = found.groups()
-    return f"{before}{opening}{gettext(words)}{closing}"
+    return f"{before}{opening}{_word(words)}{closing}"
+
+
+def _word(text: str) -> str:
+    return from_german(text) or gettext(text)

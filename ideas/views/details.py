@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from pages.agenda import agenda_tree, attach_loesungen
+from pages.words import words
 from search.similar import similar
 
-from .. import families, receipts
+from .. import families, receipts, structured
 from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
 from ..voice_links import voice_links
@@ -21,7 +22,9 @@ from ..voice_links import voice_links
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
     """/ideen/<id>/: text, state, the way of the idea, its measures."""
     visible = (
-        Idea.objects.visible_to(request.user).select_related("released_version", "loesung").prefetch_related("tags", "places")
+        Idea.objects.visible_to(request.user)
+        .select_related("released_version", "loesung", "event")
+        .prefetch_related("tags", "places")
     )
     idea: Idea = get_object_or_404(visible, number=number)
     trail = idea.public_trail()
@@ -34,6 +37,8 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
         "voices": voice_links(idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
+        "crumb": _("Idee %(number)s") % {"number": idea.number} if idea.number else idea.title,
+        "structured": [structured.of_idea(idea)] if idea.is_public else [],
         "not_public_notice": ""
         if idea.is_public
         else _("Diese Idee ist noch nicht veröffentlicht. Nur Sie und die Stabsstelle sehen sie."),
@@ -58,7 +63,14 @@ def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     measures = measures.prefetch_related("tags", "places", "interfaces")
     measure: Measure = get_object_or_404(measures, slug=slug)
     links = families.links_of_measure(measure)
-    context = {"measure": measure, "idea_links": links, "voices": voice_links(measure), **context_of(measure)}
+    context = {
+        "measure": measure,
+        "idea_links": links,
+        "voices": voice_links(measure),
+        "crumb": f"{words['Massnahme']} {measure.code}",
+        "structured": [structured.of_measure(measure)],
+        **context_of(measure),
+    }
     return render(request, "ideas/measure_detail.html", context)
 
 

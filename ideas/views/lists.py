@@ -12,6 +12,7 @@ from taggit.models import Tag
 from common.pagination import CountedPaginator, page_urls
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.models import LoesungPage, ZielbildPage
+from pages.words import words
 from search.backends import by_relevance, matching
 
 from .. import filters
@@ -36,13 +37,7 @@ _IDEA_ORDER = {
 def idea_list(request: HttpRequest) -> HttpResponse:
     """/ideen/: all public ideas with filters, counts, sorting and pages."""
     tree = agenda_tree()
-    status = filters.idea_status()
-    dimensions = [
-        status,
-        filters.AgendaDimension(tree, knows_zielbild=False),
-        filters.TagDimension(Tag),
-        filters.PlaceDimension(),
-    ]
+    status, dimensions = _idea_dimensions(tree)
     searching = bool(request.GET.get("q", "").strip())
     sorts = {filters.BY_RELEVANCE: _("Passendste zuerst"), **IDEA_SORTS} if searching else IDEA_SORTS
     chosen = filters.read(request, dimensions, sorts, ignored=["wettbewerb"])
@@ -68,6 +63,20 @@ def idea_list(request: HttpRequest) -> HttpResponse:
     return render(request, "ideas/idea_list.html", context)
 
 
+def _idea_dimensions(tree: list[ZielbildPage]) -> tuple[filters.StatusDimension, list[filters.Dimension]]:
+    status = filters.idea_status()
+    more = [filters.AgendaDimension(tree, knows_zielbild=False), filters.TagDimension(Tag), filters.PlaceDimension()]
+    return status, [status, *more]
+
+
+def ideas_chosen(request: HttpRequest) -> QuerySet[Idea]:
+    """The ideas that the list shows with this query, in no order: for their feed."""
+    _status, dimensions = _idea_dimensions(agenda_tree())
+    chosen = filters.read(request, dimensions, IDEA_SORTS, ignored=["wettbewerb"])
+    ideas: QuerySet[Idea] = Idea.objects.public()
+    return chosen.apply(matching("ideen", chosen.q, ideas) if chosen.q else ideas)
+
+
 def measure_list(request: HttpRequest) -> HttpResponse:
     """/massnahmen/: all measures by Zielbild and Lösung."""
     tree = agenda_tree()
@@ -85,7 +94,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     chosen.count_options(measures)
     rows = list(chosen.apply(measures).select_related("kind").order_by("sort_order", "code"))
     attach_loesungen(rows, tree)
-    label = ngettext("%(total)s Maßnahme", "%(total)s Maßnahmen", len(rows)) % {"total": len(rows)}
+    label = ngettext("%(total)s %(massnahme)s", "%(total)s %(pl_massnahme)s", len(rows)) % words(total=len(rows))
     context = {"groups": _by_zielbild(tree, rows), "filters": chosen, "total": len(rows), "total_label": label}
     return render(request, "ideas/measure_list.html", context)
 

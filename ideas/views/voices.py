@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.contacts import contact_of_user
 from accounts.models import Contact
 from common import tokens
-from pages.agenda import sources
+from pages.languages import source_of
 from pages.models import LoesungPage
+from pages.words import words
 
 from .. import actions, permissions
 from ..actions.voices import Target, contact_of_stop_all, target_name
@@ -47,8 +48,8 @@ class Wish:
         if isinstance(self.target, Idea):
             return _("Idee %(number)s") % {"number": self.target.number}
         if isinstance(self.target, Measure):
-            return _("Maßnahme %(code)s") % {"code": self.target.code}
-        return _("Lösung %(number)s") % {"number": self.target.number}
+            return _("%(Massnahme)s %(code)s") % words(code=self.target.code)
+        return _("%(Loesung)s %(number)s") % words(number=self.target.number)
 
     @property
     def title(self) -> str:
@@ -121,9 +122,12 @@ def follow_measure(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @form_page
 def follow_loesung(request: HttpRequest, zielbild: str, slug: str) -> HttpResponse:
-    """/agenda/<zielbild>/<loesung>/folgen/"""
-    pages = sources(LoesungPage).filter(live=True).filter(slug=slug, url_path__endswith=f"/{zielbild}/{slug}/")
-    return _page(request, Wish(Kind.FOLLOW, get_object_or_404(pages)))
+    """/agenda/<zielbild>/<loesung>/folgen/; its versions in other languages are one thing to follow."""
+    pages = LoesungPage.objects.live().filter(slug=slug, url_path__endswith=f"/{zielbild}/{slug}/")
+    found = pages.order_by("pk").first()
+    if found is None:
+        raise Http404
+    return _page(request, Wish(Kind.FOLLOW, source_of(found)))
 
 
 def _standing_idea(number: int) -> Idea:

@@ -1,7 +1,8 @@
-from .access import AccessibilityPage, GoneAddress, Message
+from .access import AccessibilityPage, GoneAddress, Message, StatementReminder, TicketCounter
 from .agenda import AgendaPage, LoesungPage, LoesungSynergy, TargetGroup, ZielbildPage
 from .base import BasePage
-from .content import EventIndexPage, EventPage, HomePage, NewsIndexPage, NewsPage, NewsTag, StandardPage
+from .content import HomePage, NewsIndexPage, NewsPage, NewsTag, StandardPage
+from .events import EventIndexPage, EventPage
 from .settings import SiteSettings
 from .snippets import Persona, ReachLevel, Theme
 
@@ -23,7 +24,9 @@ __all__ = [
     "ReachLevel",
     "SiteSettings",
     "StandardPage",
+    "StatementReminder",
     "TargetGroup",
     "Theme",
+    "TicketCounter",
     "ZielbildPage",
 ]

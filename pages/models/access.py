@@ -1,20 +1,21 @@
 """The accessibility statement, and what people write to the office: barriers they met, questions."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, F, When
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
-from ..blocks import RICH_TEXT, BarrierBlock
-from .base import BasePage
+from common.text import one_line
 
-# The model statement of the EU asks for a look every year ((EU) 2018/1523, annex, „Erstellung“).
-STATEMENT_HOLDS = timedelta(days=365)
+from ..blocks import BARRIER_REASONS, RICH_TEXT, BarrierBlock
+from .base import BasePage
 
 
 class AccessibilityPage(BasePage):
@@ -85,14 +86,44 @@ class AccessibilityPage(BasePage):
     class Meta:
         verbose_name = _("Erklärung zur Barrierefreiheit")
 
+    @property
+    def holds_until(self) -> date:
+        """The last day of the year for which the latest review holds ((EU) 2018/1523, annex, asks for a look every year)."""
+        try:
+            return self.reviewed_on.replace(year=self.reviewed_on.year + 1)
+        except ValueError:  # the 29th of February
+            return self.reviewed_on.replace(year=self.reviewed_on.year + 1, day=28)
+
     def is_old(self, today: date | None = None) -> bool:
         """Whether nobody has looked at the statement for more than a year."""
-        return (today or timezone.localdate()) - self.reviewed_on > STATEMENT_HOLDS
+        return (today or timezone.localdate()) > self.holds_until
+
+    @property
+    def barriers_by_reason(self) -> list[dict[str, Any]]:
+        """What isn't accessible, in the order of the model statement: [{label, barriers}], each barrier with the fields of
+        BarrierBlock. Reasons without a barrier are left out."""
+        groups = {key: [block.value for block in self.barriers if block.value["reason"] == key] for key in BARRIER_REASONS}
+        return [{"label": BARRIER_REASONS[key], "barriers": found} for key, found in groups.items() if found]
 
     def clean(self) -> None:
         super().clean()
         if self.reviewed_on and self.created_on and self.reviewed_on < self.created_on:
             raise ValidationError({"reviewed_on": _("Die Überprüfung kann nicht vor der Erstellung liegen.")})
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def open(self) -> "MessageQuerySet":
+        return self.filter(state=Message.State.OPEN)
+
+    def in_working_order(self) -> "MessageQuerySet":
+        """What waits for an answer first, of that what is due soonest; then the rest, the newest first."""
+        waits = Case(When(state=Message.State.OPEN, then=0), default=1)
+        return self.order_by(waits, F("answer_due").asc(nulls_last=True), "-received_at", "-pk")
+
+    def forgotten(self, now: datetime | None = None) -> "MessageQuerySet":
+        """Answered so long ago that nobody needs them any more."""
+        limit = (now or timezone.now()) - Message.KEPT_AFTER_ANSWER
+        return self.filter(state=Message.State.ANSWERED, answered_at__lt=limit)
 
 
 class Message(models.Model):
@@ -105,6 +136,8 @@ class Message(models.Model):
     class State(models.TextChoices):
         OPEN = "offen", _("offen")
         ANSWERED = "beantwortet", _("beantwortet")
+
+    KEPT_AFTER_ANSWER = timedelta(days=365)  # then it is deleted, with name, address and text (docs/handbuch/nachrichten.md)
 
     ticket = models.CharField(_("Nummer"), max_length=20, unique=True, editable=False)
     kind = models.CharField(_("Art"), max_length=10, choices=Kind)
@@ -121,6 +154,8 @@ class Message(models.Model):
     answered_at = models.DateTimeField(_("Beantwortet"), null=True, blank=True)
     note = models.TextField(_("Interne Notiz"), blank=True)
 
+    objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("Nachricht an die Stelle")
         verbose_name_plural = _("Nachrichten an die Stelle")
@@ -129,6 +164,45 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.ticket
+
+    @property
+    def headline(self) -> str:
+        """What the message is about, in one line."""
+        return self.subject or Truncator(one_line(self.text)).chars(80)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == self.State.OPEN and self.answer_due is not None and self.answer_due < timezone.localdate()
+
+    def move_to(self, state: str, *, now: datetime | None = None) -> None:
+        """Answered, or open again; remembers when the answer was given. Saves nothing."""
+        if state != self.state:
+            self.state = state
+            self.answered_at = (now or timezone.now()) if state == self.State.ANSWERED else None
+
+
+class TicketCounter(models.Model):
+    """The last number given to a message of this kind in this year; taking the next one is one conditional UPDATE (ADR 6)."""
+
+    kind = models.CharField(max_length=10, choices=Message.Kind)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "year"], name="one_counter_per_kind_and_year"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.last}"
+
+
+class StatementReminder(models.Model):
+    """The lead was told that the statement as reviewed on this day is old. A row each, so that nobody is told twice."""
+
+    reviewed_on = models.DateField(unique=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.reviewed_on)
 
 
 class GoneAddress(models.Model):

@@ -3,20 +3,26 @@
 
 from typing import Any, ClassVar
 
-from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail import blocks
-from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, ObjectList, PageChooserPanel, TabbedInterface
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, ObjectList, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from ..blocks import RICH_TEXT, BodyBlock, NamedTextBlock
+from ..steckbrief import SECTIONS, Section, answers, asked
+from ..steckbrief_form import FiguresPanel, LoesungForm
+from ..words import words
 from .base import BasePage
+
+# Fixed addresses below /agenda/ (urls.py, and editions in an app above).
+TAKEN_SLUGS = frozenset({"personas", "editionen"})
 
 
 class AgendaPage(BasePage):
@@ -50,6 +56,7 @@ class ZielbildPage(BasePage):
         help_text=_("Was auf längere Sicht erreicht sein soll. Indikatoren messen es."),
     )
 
+    term = "zielbild"
     loesungen: list["LoesungPage"]  # both set by pages.agenda.agenda_tree
     source: "ZielbildPage"
 
@@ -69,6 +76,13 @@ class ZielbildPage(BasePage):
         verbose_name = _("Zielbild")
         verbose_name_plural = _("Zielbilder")
 
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in TAKEN_SLUGS:
+            raise ValidationError(
+                {"slug": _("Unter dieser Adresse steht schon eine feste Seite. Bitte wählen Sie eine andere.")}
+            )
+
 
 class TargetGroup(models.TextChoices):
     CITIZENS = "buerger", _("Bürgerinnen und Bürger")
@@ -77,33 +91,36 @@ class TargetGroup(models.TextChoices):
     COMPANIES = "unternehmen", _("Unternehmen")
 
 
-def _text(label: Any, question: Any) -> RichTextField:
-    return RichTextField(label, blank=True, features=RICH_TEXT, help_text=question)
+def _text(label: Any) -> RichTextField:
+    return RichTextField(label, blank=True, features=RICH_TEXT)
 
 
-def _names(label: Any, help_text: Any = "") -> StreamField:
-    return StreamField(
-        [("name", blocks.CharBlock(label=_("Name"), max_length=200))], verbose_name=label, blank=True, help_text=help_text
-    )
+def _names(label: Any) -> StreamField:
+    return StreamField([("name", blocks.CharBlock(label=_("Name"), max_length=200))], verbose_name=label, blank=True)
 
 
-class LoesungForm(WagtailAdminPageForm):
-    target_groups = forms.MultipleChoiceField(
-        label=_("Zielgruppen"), choices=TargetGroup.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
+def _asked(section: Section, *after: Any, own: dict[str, Any] | None = None) -> ObjectList:
+    """A tab of the editor: the section's questions, each as help beside its field."""
+    panels = [
+        (own or {}).get(question.field) or FieldPanel(question.field, heading=question.label, help_text=question.question)
+        for question in section.questions
+        if question.is_field
+    ]
+    return ObjectList([*panels, *after], heading=section.tab)
 
 
 class LoesungPage(BasePage):
     """A Lösung with its Steckbrief. The fields follow the six sections of the district's form, in its order."""
 
     source: "LoesungPage"  # set by pages.agenda.agenda_tree
+    term = "loesung"
 
     number = models.PositiveSmallIntegerField(_("Nummer"))
-    sub_goals = _names(_("Teilziele"), _("Was damit im Einzelnen erreicht werden soll"))
-    problem = _text(_("Probleme"), _("Welche Probleme in Stadt oder Region löst diese Lösung?"))
-    model_character = _text(_("Modellhaft"), _("Warum ist die Lösung modellhaft?"))
-    novelty = _text(_("Neu daran"), _("Wie geht der Ansatz über bestehende Lösungen hinaus?"))
-    transfer = _text(_("Übertragbar"), _("Wie können andere Kommunen die Lösung übernehmen?"))
+    sub_goals = _names(_("Teilziele"))
+    problem = _text(_("Probleme"))
+    model_character = _text(_("Modellhaft"))
+    novelty = _text(_("Neu daran"))
+    transfer = _text(_("Übertragbar"))
 
     target_groups = models.JSONField(_("Zielgruppen"), default=list, blank=True)
     reach = models.ForeignKey(
@@ -113,82 +130,57 @@ class LoesungPage(BasePage):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("Genau eine Stufe"),
     )
     personas = ParentalManyToManyField("pages.Persona", verbose_name=_("Personas"), blank=True, related_name="loesungen")
     project_synergies = StreamField(
         [("synergy", NamedTextBlock())], verbose_name=_("Synergien zu bestehenden Projekten"), blank=True
     )
 
-    responsible_units = _names(_("Kreisverwaltung"), _("Abteilung oder Team"))
+    responsible_units = _names(_("Kreisverwaltung"))
     municipalities = models.CharField(_("Städte und Verbandsgemeinden"), max_length=250, blank=True)
-    partners = _names(_("Weitere Partner"), _("Institution oder Unternehmen"))
+    partners = _names(_("Weitere Partner"))
 
-    budget_eur = models.PositiveIntegerField(_("Budget in Euro"), null=True, blank=True, help_text=_("Leer: nicht beziffert"))
-    is_sustainable = models.BooleanField(_("Langfristig tragfähig"), null=True, blank=True, help_text=_("Leer: keine Angabe"))
-    continuation = _text(_("Verstetigung"), _("Wie geht es nach der Förderung weiter?"))
-    operating_model = _text(_("Betriebsmodell"), _("Wer betreibt die Lösung und wie?"))
-    cooperation = _text(_("Zusammenarbeit"), _("Mit welchen anderen Modellprojekten ist eine Zusammenarbeit geplant?"))
+    budget_eur = models.PositiveIntegerField(_("Budget in Euro"), null=True, blank=True)
+    is_sustainable = models.BooleanField(_("Langfristig tragfähig"), null=True, blank=True)
+    continuation = _text(_("Verstetigung"))
+    operating_model = _text(_("Betriebsmodell"))
+    cooperation = _text(_("Zusammenarbeit"))
 
-    urban_development = _text(_("Stadtentwicklung"), _("Welches Ziel der Stadtentwicklung fördert die Lösung?"))
-    strategy = _text(_("Strategie"), _("Auf welcher Strategie beruht die Lösung, und trägt sie sich auf Dauer?"))
+    urban_development = _text(_("Stadtentwicklung"))
+    strategy = _text(_("Strategie"))
 
     parent_page_types: ClassVar[list[str]] = ["pages.ZielbildPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/loesung_page.html"
     base_form_class = LoesungForm
 
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(
-                [
-                    *Page.content_panels,
-                    FieldPanel("number"),
-                    FieldPanel("intro", heading=_("Kurzbeschreibung")),
-                    FieldPanel("sub_goals"),
-                    FieldPanel("problem"),
-                    FieldPanel("model_character"),
-                    FieldPanel("novelty"),
-                    FieldPanel("transfer"),
-                ],
-                heading=_("1 Lösung"),
-            ),
-            ObjectList(
-                [
-                    FieldPanel("target_groups"),
-                    FieldPanel("reach"),
-                    FieldPanel("personas"),
-                    InlinePanel("synergies", heading=_("Synergien zu anderen Lösungen"), label=_("Synergie")),
-                    FieldPanel("project_synergies"),
-                ],
-                heading=_("2 Zielgruppen und Synergien"),
-            ),
-            ObjectList(
-                [FieldPanel("responsible_units"), FieldPanel("municipalities"), FieldPanel("partners")],
-                heading=_("3 Verantwortung"),
-            ),
-            ObjectList(
-                [
-                    HelpPanel(
-                        content=_("Kennzahlen pflegen Sie im Menü unter „Kennzahlen“. Sie erscheinen von selbst auf der Seite.")
-                    )
-                ],
-                heading=_("4 Kennzahlen"),
-            ),
-            ObjectList(
-                [
-                    FieldPanel("budget_eur"),
-                    FieldPanel("is_sustainable"),
-                    FieldPanel("continuation"),
-                    FieldPanel("operating_model"),
-                    FieldPanel("cooperation"),
-                ],
-                heading=_("5 Budget"),
-            ),
-            ObjectList([FieldPanel("urban_development"), FieldPanel("strategy")], heading=_("6 Einordnung")),
-            ObjectList(BasePage.access_panels, heading=_("Für alle")),
-            ObjectList(BasePage.promote_panels, heading=_("Adresse")),
-        ]
+    edit_handler = BasePage.tabs(
+        ObjectList(
+            [
+                *Page.content_panels,
+                FieldPanel("number"),
+                *_asked(SECTIONS[0]).children,
+                HelpPanel(content=words.later(_("%(The_pl_massnahme)s und Ideen kommen von selbst dazu."))),
+            ],
+            heading=SECTIONS[0].tab,
+        ),
+        _asked(
+            SECTIONS[1],
+            own={
+                "synergies": InlinePanel(
+                    "synergies", heading=asked("synergies").label, label=_("Synergie"), help_text=asked("synergies").question
+                )
+            },
+        ),
+        _asked(SECTIONS[2]),
+        _asked(
+            SECTIONS[3],
+            own={
+                "kpis": FiguresPanel("kpis", heading=asked("kpis").label, label=_("Kennzahl"), help_text=asked("kpis").question)
+            },
+        ),
+        _asked(SECTIONS[4]),
+        _asked(SECTIONS[5]),
     )
     # Figures belong to the page in the default language, and translations read them there.
     exclude_fields_in_copy: ClassVar[list[str]] = ["kpis"]
@@ -204,11 +196,27 @@ class LoesungPage(BasePage):
         verbose_name = _("Lösung")
         verbose_name_plural = _("Lösungen")
 
+    def with_content_json(self, content: dict[str, Any]) -> "LoesungPage":
+        """The page as a revision has it. An older revision takes no figure away that has values, and a figure that was new in a
+        draft is the same figure after its publication."""
+        page: LoesungPage = super().with_content_json(content)
+        figures = self._meta.get_field("kpis").related_model
+        stored = {figure.pk: figure for figure in figures.objects.filter(loesung=self.pk).with_value_flag()}
+        listed = list(page.kpis.all())  # type: ignore[attr-defined]
+        free = {figure.name: figure.pk for pk, figure in stored.items() if pk not in {kpi.pk for kpi in listed}}
+        for figure in listed:
+            if figure.pk is None and figure.name in free:
+                figure.pk = free.pop(figure.name)
+        kept = {figure.pk for figure in listed}
+        missing = [figure for pk, figure in stored.items() if figure.has_values and pk not in kept]
+        page.kpis = [*listed, *missing]  # type: ignore[attr-defined]
+        return page
+
     @property
     def zielbild(self) -> ZielbildPage:
-        """The Zielbild above this Lösung, asked once per object."""
+        """The Zielbild above this Lösung, in the same language; asked once per object, together with the crumbs."""
         if not hasattr(self, "_zielbild"):
-            self._zielbild = ZielbildPage.objects.get(path=self.path[: -self.steplen])
+            self._zielbild = self.above[-1].zielbildpage  # type: ignore[attr-defined]
         return self._zielbild
 
     @zielbild.setter
@@ -221,18 +229,35 @@ class LoesungPage(BasePage):
 
     def sections(self) -> list[dict[str, str]]:
         """The long answers of the Steckbrief that have text, in the order of the form: anchor, heading, rich text."""
-        answers = [
-            ("problem", _("Welche Probleme löst das?"), self.problem),
-            ("modellhaft", _("Was ist daran modellhaft?"), self.model_character),
-            ("neu", _("Was ist neu daran?"), self.novelty),
-            ("uebertragbar", _("Wie können andere das übernehmen?"), self.transfer),
-            ("verstetigung", _("Wie geht es nach der Förderung weiter?"), self.continuation),
-            ("betrieb", _("Wer betreibt das?"), self.operating_model),
-            ("zusammenarbeit", _("Mit wem arbeiten wir zusammen?"), self.cooperation),
-            ("stadtentwicklung", _("Wie hilft das der Entwicklung der Region?"), self.urban_development),
-            ("strategie", _("Auf welcher Strategie beruht das?"), self.strategy),
+        return [
+            {"anchor": answer.question.anchor, "heading": str(answer.question.heading), "text": answer.value}
+            for answer in answers(self)
+            if answer.question.is_text
         ]
-        return [{"anchor": anchor, "heading": str(heading), "text": text} for anchor, heading, text in answers if text]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["sections"], context["synergies"] = self.sections(), self.synergy_links()
+        context["contents"] = self._contents(context)
+        return context
+
+    def _contents(self, context: dict[str, Any]) -> list[dict[str, str]]:
+        """What the navigation within the page names, in the order of the page; nothing that isn't there."""
+        listed = [
+            ("sub_goals", self.sub_goals),
+            ("measures", context.get("measures")),
+            *[(answer.question.field, True) for answer in answers(self) if answer.question.is_text],
+            ("personas", context.get("personas")),
+            ("kpis", context.get("kpis")),
+            ("synergies", context["synergies"] or self.project_synergies),
+        ]
+        entries = [{"anchor": asked(name).anchor, "heading": str(asked(name).heading)} for name, there in listed if there]
+        for entry in entries:
+            if entry["anchor"] == asked("synergies").anchor:
+                entry["heading"] = _("Was damit zusammenhängt")
+        if context.get("ideas"):
+            entries.append({"anchor": "ideen", "heading": _("Ideen dazu")})
+        return entries
 
     def synergy_links(self) -> list["LoesungSynergy"]:
         """Synergies named on this page and those that other Lösungen name with it, each other Lösung once."""

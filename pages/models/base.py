@@ -6,16 +6,19 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from common.addresses import in_language, split_language
 
 from ..blocks import EASY_TEXT
 from ..context import gather
+from ..text import is_blank
+from ..words import words
 
 
 def _file(label: Any, help_text: Any) -> models.ForeignKey[Any, Any]:
@@ -28,6 +31,11 @@ def _file(label: Any, help_text: Any) -> models.ForeignKey[Any, Any]:
         related_name="+",
         help_text=help_text,
     )
+
+
+def bare_path(url_path: str) -> str:
+    """The address of a page without its language: `/start/agenda/` stands at `/agenda/`."""
+    return "/" + url_path.lstrip("/").partition("/")[2]
 
 
 class BasePage(Page):
@@ -54,6 +62,8 @@ class BasePage(Page):
         help_text=_("Leer: das Bild aus den Einstellungen der Website."),
     )
 
+    term: ClassVar[str] = ""  # of a level of the agenda: its key in pages/words.py
+
     # All that is published is public: home, lists and the agenda name every page that is live.
     private_page_options: ClassVar[list[str]] = []
 
@@ -78,6 +88,17 @@ class BasePage(Page):
         MultiFieldPanel([FieldPanel("sign_video"), FieldPanel("sign_captions")], heading=_("Gebärdensprache")),
     ]
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro"), index.SearchField("easy_language")]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Every page type has the tab „Für alle“, without saying so."""
+        super().__init_subclass__(**kwargs)
+        if "edit_handler" not in cls.__dict__:
+            cls.edit_handler = cls.tabs()
+
+    @classmethod
+    def get_verbose_name(cls) -> str:
+        """What editors read as the name of the type: of a level of the agenda, the region's own word."""
+        return str(words[cls.term.capitalize()]) if cls.term else str(super().get_verbose_name())
 
     @classmethod
     def tabs(cls, *content: ObjectList) -> TabbedInterface:
@@ -104,6 +125,18 @@ class BasePage(Page):
                 {"sign_captions": _("Zum Video gehören Untertitel. Bitte wählen Sie die Datei mit ihnen aus.")}
             )
 
+    @cached_property
+    def above(self) -> list[Page]:
+        """The pages above this one, from the root down. Asked once, for the crumbs and for who may see it."""
+        return list(self.get_ancestors().select_related("zielbildpage"))
+
+    def get_view_restrictions(self) -> Any:
+        """As Wagtail finds them, from the pages above that are known already. An alias is as open as its source."""
+        pages = [self, *self.above]
+        if any(page.alias_of_id for page in pages):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.filter(page__in=[page.pk for page in pages])
+
     def get_url_parts(self, request: HttpRequest | None = None) -> Any:
         """In another language that has no version of this page, the page keeps its reader in that language."""
         parts = super().get_url_parts(request)
@@ -113,10 +146,27 @@ class BasePage(Page):
         return site, root, in_language(path)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        easy = request.GET.get("fassung") == "leicht" and bool(self.easy_language)
+        easy = request.GET.get("fassung") == "leicht" and self.has_easy_language
         return {**super().get_context(request, *args, **kwargs), "easy": easy, **gather(self, request)}
+
+    @property
+    def has_easy_language(self) -> bool:
+        return not is_blank(self.easy_language)
+
+    @property
+    def share_image(self) -> Any:
+        """The picture of a share card: the page's own, else the one from the site's settings, else None."""
+        from .. import site
+
+        return self.share_picture or site.current().share_picture
 
     @property
     def description(self) -> str:
         """What search engines and share cards say of this page."""
         return self.search_description or self.intro
+
+    @property
+    def crumbs(self) -> list[dict[str, str]]:
+        """The published pages between home and this one, as title and address in the reader's language."""
+        pages = [page for page in self.above if page.live and page.depth > 2]
+        return [{"title": page.title, "url": in_language(bare_path(page.url_path))} for page in pages]

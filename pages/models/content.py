@@ -1,4 +1,4 @@
-"""Home, plain pages, news and events."""
+"""Home, plain pages and news."""
 
 from typing import Any, ClassVar
 
@@ -6,20 +6,23 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from taggit.models import ItemBase
+from taggit.models import ItemBase, Tag
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from common.addresses import split_language
 from common.pagination import page_urls
 
 from ..blocks import BodyBlock, StepBlock
+from ..languages import active, in_active_language, language_of, translations
 from .base import BasePage
 
 
@@ -50,23 +53,35 @@ class HomePage(BasePage):
         """Find the page in one step by its whole address; Wagtail would ask once for every level of the tree."""
         if not path_components:
             return super().route(request, path_components)
-        below = f"{'/'.join(path_components)}/"
-        page = Page.objects.filter(url_path=f"{self.url_path}{below}").first() or self._elsewhere(below)
-        if page is None:
-            raise Http404
+        page = self._page_at(f"{'/'.join(path_components)}/", request)
+        parts = page.get_url_parts(request)
+        address = parts[2] if parts else None
+        if address and address != request.path and split_language(address)[0] == split_language(request.path)[0]:
+            return RouteResult(self, kwargs={"leads_to": address})
         return page.specific.route(request, [])
 
-    def _elsewhere(self, below: str) -> Page | None:
-        """The page of this address in another language: its version in the reader's language if there is one, else itself.
+    def _page_at(self, below: str, request: HttpRequest) -> Page:
+        """The page at this address, in the reader's language if there is a version. Raises Http404.
 
-        Paths are the same in every language until an editor changes a slug, so a switch of language never leads astray.
+        Paths are the same in every language until an editor changes a slug; then one address leads to the other. Drafts and
+        aliases (pages/languages.py) give way to the page of the other language.
         """
-        for home in HomePage.objects.live().filter(translation_key=self.translation_key).exclude(pk=self.pk):
-            page = Page.objects.filter(url_path=f"{home.url_path}{below}").first()
-            if page is not None:
-                own = page.get_translation_or_none(self.locale)
-                return own if own is not None and own.live else page
-        return None
+        roots = {self.url_path, *(root.root_path for root in self._get_site_root_paths(request))}
+        found = {page.url_path: page for page in Page.objects.filter(url_path__in=[f"{root}{below}" for root in roots])}
+        own = found.pop(f"{self.url_path}{below}", None)
+        page = next((page for page in (own, *found.values()) if page and page.live and not page.alias_of_id), own)
+        if page is None:
+            raise Http404
+        if language_of(page) == active():
+            return page
+        return next((each for each in translations(page) if language_of(each) == active()), page)
+
+    def serve(self, request: HttpRequest, *args: Any, leads_to: str = "", **kwargs: Any) -> Any:
+        """A page has one address in each language: whoever comes by its German name is sent to its English one, and back."""
+        if leads_to:
+            query = request.GET.urlencode()
+            return redirect(f"{leads_to}?{query}" if query else leads_to)
+        return super().serve(request, *args, **kwargs)
 
 
 class StandardPage(BasePage):
@@ -93,7 +108,9 @@ class NewsIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.child_of(self).live().order_by("-date", "-pk").select_related("picture")
+        here = in_active_language(NewsPage.objects.live())
+        context["tags"] = list(Tag.objects.filter(news_tags__content_object__in=here).distinct().order_by("name"))
+        news = here.order_by("-date", "-pk").select_related("picture")
         current = Paginator(news, self.PER_PAGE).get_page(request.GET.get("seite"))
         context["news"], context["page_urls"] = list(current), page_urls(request, current)
         return context
@@ -135,67 +152,12 @@ class NewsPage(BasePage):
         verbose_name = _("Nachricht")
         verbose_name_plural = _("Nachrichten")
 
+    @property
+    def share_image(self) -> Any:
+        """The picture of the news stands before the site's."""
+        return self.share_picture or self.picture or super().share_image
+
     def clean(self) -> None:
         super().clean()
         if self.picture and not self.picture_alt:
             raise ValidationError({"picture_alt": _("Bitte beschreiben Sie das Bild in einem Satz.")})
-
-
-class EventIndexPage(BasePage):
-    """Werkstätten, dialogues and other dates: what comes and what was."""
-
-    PER_PAGE = 20
-
-    subpage_types: ClassVar[list[str]] = ["pages.EventPage"]
-    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
-    max_count = 1
-    template = "pages/event_index_page.html"
-
-    class Meta:
-        verbose_name = _("Termine")
-
-
-class EventPage(BasePage):
-    """An event with date and place. Ideas that came from it hang on it from above (Idea.event)."""
-
-    starts_at = models.DateTimeField(_("Beginn"), db_index=True)
-    ends_at = models.DateTimeField(_("Ende"), null=True, blank=True)
-    location = models.CharField(_("Ort"), max_length=200, blank=True)
-    address = models.CharField(_("Anschrift"), max_length=250, blank=True)
-    access = models.CharField(
-        _("Zugang"),
-        max_length=250,
-        blank=True,
-        help_text=_("Zum Beispiel: stufenlos, mit Gebärdensprache, Anmeldung nicht nötig"),
-    )
-    online_url = models.URLField(_("Adresse im Netz"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("Inhalt"), blank=True)
-
-    parent_page_types: ClassVar[list[str]] = ["pages.EventIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
-    template = "pages/event_page.html"
-    content_panels: ClassVar[list[Any]] = [
-        *BasePage.content_panels,
-        FieldPanel("starts_at"),
-        FieldPanel("ends_at"),
-        FieldPanel("location"),
-        FieldPanel("address"),
-        FieldPanel("access"),
-        FieldPanel("online_url"),
-        FieldPanel("body"),
-    ]
-    search_fields: ClassVar[list[Any]] = [
-        *BasePage.search_fields,
-        index.SearchField("location"),
-        index.SearchField("body"),
-        index.FilterField("starts_at"),
-    ]
-
-    class Meta:
-        verbose_name = _("Termin")
-        verbose_name_plural = _("Termine")
-
-    def clean(self) -> None:
-        super().clean()
-        if self.ends_at and self.starts_at and self.ends_at < self.starts_at:
-            raise ValidationError({"ends_at": _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie die beiden Angaben.")})

@@ -14,11 +14,11 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from ..blocks import LinkBlock, StateNameBlock, TermBlock
-from ..colours import DARK_GROUND, LIGHT_GROUND, contrast
-from ..words import TERMS, Name, Term, Vocabulary
+from ..colours import DARK_GROUNDS, ENOUGH, LIGHT_GROUNDS, contrast
+from ..steckbrief_form import RequiredAnswersForm
+from ..words import TERMS, Name, Term, Vocabulary, words
 
 _HEX = RegexValidator(re.compile(r"^#[0-9a-fA-F]{6}$"), _("Bitte geben Sie die Farbe so an: #0d4f63"))
-_ENOUGH = 4.5  # WCAG 1.4.3, text
 
 
 def _colour(label: Any, help_text: Any) -> models.CharField:
@@ -117,8 +117,21 @@ class SiteSettings(BaseSiteSetting):
                 ],
                 heading=_("Begriffe"),
             ),
+            ObjectList(
+                [
+                    FieldPanel(
+                        "required_answers",
+                        heading=_("Was vor dem Veröffentlichen beantwortet sein muss"),
+                        help_text=words.later(
+                            _("Gilt für %(every_acc_loesung)s. Als Entwurf lässt sich alles auch mit Lücken speichern.")
+                        ),
+                    )
+                ],
+                heading=words.later(_("%(Steckbrief)s")),
+            ),
         ]
     )
+    base_form_class = RequiredAnswersForm
 
     class Meta:
         verbose_name = _("Website")
@@ -143,10 +156,10 @@ class SiteSettings(BaseSiteSetting):
 
     def clean(self) -> None:
         super().clean()
-        grounds = {"colour_action": (LIGHT_GROUND, _("hellem")), "colour_action_dark": (DARK_GROUND, _("dunklem"))}
-        for name, (ground, what) in grounds.items():
+        grounds = {"colour_action": (LIGHT_GROUNDS, _("hellem")), "colour_action_dark": (DARK_GROUNDS, _("dunklem"))}
+        for name, (possible, what) in grounds.items():
             value = getattr(self, name)
-            if value and contrast(value, ground) < _ENOUGH:
+            if value and any(contrast(value, ground) < ENOUGH for ground in possible):
                 message = _("Diese Farbe ist auf %(ground)s Grund zu schwach zu lesen. Bitte wählen Sie eine kräftigere.")
                 raise ValidationError({name: message % {"ground": what}})
         for name in ("terms", "names"):

@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.utils.translation import get_language
 
+# Secret links, and what belongs to one person: robots stay out, and no word of such an address is shown anywhere.
+PRIVATE = ("/admin/", "/konto/", "/ideen/verfolgen/", "/ideen/bestaetigen/", "/mitmachen/", "/abos/", "/_util/")
+
 
 def in_language(path: str, language: str | None = None) -> str:
     """`/ideen/` as read in this language, by default the active one: `/ideen/` or `/en/ideen/`. `path` is a bare one."""
@@ -22,3 +25,8 @@ def other_languages(path: str) -> list[tuple[str, str, str]]:
     """Where the same page stands in each language: code, the language's own name, path."""
     _language, bare = split_language(path)
     return [(code, name, in_language(bare, code)) for code, name in settings.LANGUAGES]
+
+
+def absolute(path: str) -> str:
+    """The address with the site in front, for machines that read it elsewhere. One that has it already stays as it is."""
+    return path if path.startswith(("http://", "https://")) else f"{settings.BASE_URL}{path}"

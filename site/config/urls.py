@@ -10,8 +10,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import views as account_views
 from common import views as common_views
+from pages import sitemaps as page_maps
+from pages import views as page_views
 
 handler400 = "common.views.bad_request"
+handler404 = "pages.views.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", common_views.healthz, name="healthz"),
@@ -23,12 +26,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("dokumente/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.*)$", common_views.media, name="media"),
+    path("farben.css", page_views.colours, name="colours"),
+    path("robots.txt", page_views.robots, name="robots"),
+    path("sitemap.xml", page_maps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", page_maps.part, name="sitemap_part"),
     # German bare, English under /en/, with the same words.
     *i18n_patterns(
         path("konto/", account_views.home, name="account_home"),
         path("konto/", include("allauth.account.urls")),
         path("", include("ideas.urls")),
         path("", include("search.urls")),
+        path("", include("pages.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

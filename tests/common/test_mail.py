@@ -1,69 +1,28 @@
-"""What every mail has: text and simple HTML that say the same, the reader's language, a way to stop a subscription."""
+"""What every mail has: text and simple HTML that say the same, the reader's language, a way to stop a subscription.
+That every sentence has its English says tests/test_consistency.py."""
 
 import re
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from babel.messages.extract import extract
-from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core import mail
 from django.test import Client
-from django.utils.translation.template import templatize
 
 from accounts.models import User
 from common import outbox
 from common.mail import written
 from ideas import actions, mail_samples
-from ideas.models import Frequency, IdeaAuthor, MeasureEntry
+from ideas.models import IdeaAuthor
 from ideas.templatetags.mails import translated
-from ideas.workflow import IDEA_STATES, MEASURE_STATES, STEPS, Contribution, Status
+from ideas.workflow import Status
 from pages.models import SiteSettings
 from tests.factories import UserFactory, make_idea, submission
 
 ROOT = Path(settings.BASE_DIR)
-TEMPLATES = sorted([*(ROOT / "templates/emails").rglob("*.txt"), *(ROOT / "templates/account/email").glob("*.txt")])
-ENGLISH = ROOT / "site/locale/en/LC_MESSAGES/django.po"
 # Words that no English sentence has.
 GERMAN = re.compile(r"[äöüßÄÖÜ„]|\b(und|die|der|das|ist|Sie|Ihre?|Idee|wir|nicht|Guten|bis zum|Maßnahme|Prüfung|E-Mail)\b")
 HOUSE = SiteSettings(office="Office", region_name="Region", email="office@example.org")
-
-
-def messages_of(template: Path) -> set[str]:
-    source = templatize(template.read_text(), origin=str(template))
-    keywords: Any = {"gettext": None, "ngettext": (1, 2)}
-    found = extract("python", BytesIO(source.encode()), keywords=keywords)
-    return {message if isinstance(message, str) else message[0] for _line, message, _comments, _context in found}
-
-
-def english() -> dict[str, Any]:
-    with ENGLISH.open("rb") as file:
-        catalog = read_po(file)
-    return {entry.id if isinstance(entry.id, str) else entry.id[0]: entry.string for entry in catalog if entry.id}
-
-
-def test_every_sentence_of_every_mail_has_its_english() -> None:
-    known = english()
-    missing = {message for template in TEMPLATES for message in messages_of(template)} - {
-        key for key, text in known.items() if text
-    }
-    assert missing == set(), "add it to site/locale/en/LC_MESSAGES/django.po"
-
-
-def test_steps_states_and_frequencies_have_their_english() -> None:
-    states = [*IDEA_STATES.values(), *MEASURE_STATES.values()]
-    labels = [step.done for step in STEPS] + [text for state in states for text in (state.label, state.explanation)]
-    labels += [choice.label for group in (Contribution, Frequency, MeasureEntry.Kind) for choice in group]
-    assert {str(label) for label in labels} - set(english()) == set()
-
-
-def test_a_placeholder_of_the_german_is_one_of_the_english() -> None:
-    for german, text in english().items():
-        for each in text if isinstance(text, tuple) else (text,):
-            # A plural may leave the number out where it says "one".
-            assert set(re.findall(r"%\(\w+\)s", each)) <= set(re.findall(r"%\(\w+\)s", german)) | {"%(number)s"}, german
 
 
 @pytest.mark.parametrize("sample", mail_samples.SAMPLES, ids=lambda sample: sample.key)

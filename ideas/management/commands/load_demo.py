@@ -17,11 +17,13 @@ from accounts.roles import Role
 from common.models import OutboxMessage
 from pages.models import HomePage
 
-from ...demo import ideas, measures, merging, pages, reviews, voices
+from ...demo import editions, ideas, measures, merging, monitoring, pages, reviews, voices
 
 PROFILES = Path(__file__).resolve().parents[2] / "demo"
+# What builds on the agenda as its source has it, before anything is invented.
+ON_THE_AGENDA: list[Any] = [editions.build_on_agenda]
 # What shows the rest of the pipeline, in this order; each module reads a file of its own in the profile's folder.
-FEATURES: list[Any] = [measures, reviews, merging, voices]
+FEATURES: list[Any] = [measures, reviews, merging, voices, monitoring, editions]
 ACCOUNTS: dict[str, tuple[str, Role | None]] = {
     "buergerin": ("Anna Beispiel", None),
     "pruefung": ("Pia Prüfung", Role.REVIEWER),
@@ -75,6 +77,8 @@ class Command(BaseCommand):
             builder.measures()
             self.stdout.write("Ideen …")
             builder.agenda_ideas(data["ideen"])
+            for build in ON_THE_AGENDA:
+                build(builder, profile)
             builder.examples(data["beispiele"]["beispiele"], data["beispiele"].get("ab"))
             for feature in FEATURES:
                 feature.build(builder, profile)

@@ -7,9 +7,11 @@ from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from ..addresses import split_language
+from .. import structured
+from ..addresses import in_language, split_language
 
 register = template.Library()
 
@@ -31,6 +33,54 @@ def current_if_under(context: dict[str, Any], path: str) -> SafeString | str:
     if here == path:
         return SafeString('aria-current="page"')
     return SafeString('aria-current="true"') if here.startswith(path) and path != "/" else ""
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def crumbs(*steps: str, here: str) -> dict[str, Any]:
+    """{% crumbs _("Ideen") "/ideen/" here=title %}: what leads to a page, each title followed by its address, and the page's name.
+
+    An address without a language leads on in the reader's.
+    """
+    pairs = zip(steps[::2], steps[1::2], strict=True)
+    return {"crumbs": [{"title": title, "url": _read_here(url)} for title, url in pairs], "here": here}
+
+
+def _read_here(url: str) -> str:
+    return in_language(url) if split_language(url)[1] == url else url
+
+
+@register.simple_tag
+def breadcrumb_data(crumbs: list[dict[str, str]] | str, here: str) -> SafeString:
+    """The same crumbs as data for search engines, with the home page in front."""
+    home = {"title": _("Start"), "url": in_language("/")}
+    return structured.block(structured.breadcrumbs([home, *(crumbs or [])], str(here)))  # type: ignore[list-item]
+
+
+@register.simple_tag
+def data_block(data: dict[str, Any]) -> SafeString:
+    """Data for search engines about what the page shows."""
+    return structured.block(data)
+
+
+class _Keep(template.Node):
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: template.NodeList, name: str) -> None:
+        self.nodelist, self.name = nodelist, name
+
+    def render(self, context: template.Context) -> SafeString:
+        text = self.nodelist.render(context)
+        context[self.name] = mark_safe(" ".join(text.split()).replace('"', "&quot;"))  # noqa: S308 - rendered, so escaped
+        return SafeString(text)
+
+
+@register.tag
+def keep(parser: template.base.Parser, token: template.base.Token) -> _Keep:
+    """{% keep as name %}…{% endkeep %}: shows what stands between, and keeps it to be shown again, in an attribute too."""
+    _tag, _as, name = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return _Keep(nodelist, name)
 
 
 @register.simple_tag

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",
 ]
 
@@ -101,7 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pages.site.context",
             ],
-            "builtins": ["common.templatetags.addresses", "pages.templatetags.words"],
+            "builtins": ["common.templatetags.addresses", "pages.templatetags.words", "pages.templatetags.languages"],
         },
     },
 ]

@@ -1,0 +1,60 @@
+"""The edition as one PDF file, drawn once from its data and kept beside it. Always in the language of the data."""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from common.models import OutboxMessage
+from common.outbox import Undeliverable, handler
+from common.pdf import Unavailable, render_pdf
+from pages import words
+
+from ..models import Edition, EditionFile
+from .freeze import hash_of, vocabulary_of
+from .shown import shown
+
+KIND = "edition.pdf"
+
+
+def pdf_of(edition: Edition) -> bytes:
+    """The file that was drawn from just these data, or a new one, kept for whoever asks next. Raises Unavailable without Pango."""
+    kept = EditionFile.objects.filter(edition=edition, language=settings.LANGUAGE_CODE).first()
+    fingerprint = _fingerprint(edition)
+    if kept and kept.data_hash == fingerprint:
+        return bytes(kept.content)
+    content = draw(edition)
+    try:
+        with transaction.atomic():
+            EditionFile.objects.update_or_create(
+                edition=edition,
+                language=settings.LANGUAGE_CODE,
+                defaults={"content": content, "data_hash": fingerprint},
+            )
+    except IntegrityError:
+        # Somebody else has drawn it meanwhile: an adopted edition has one file, the first.
+        return bytes(EditionFile.objects.get(edition=edition, language=settings.LANGUAGE_CODE).content)
+    return content
+
+
+def _fingerprint(edition: Edition) -> str:
+    """Of all that the file shows: the data, and what stands on its cover."""
+    cover = {"title": edition.title, "foreword": edition.foreword, "correction": edition.correction, "state": edition.state}
+    return hash_of({**cover, "data": edition.data_hash, "on": str(edition.adopted_on)})
+
+
+def draw(edition: Edition) -> bytes:
+    """The PDF, drawn now."""
+    with translation.override(settings.LANGUAGE_CODE), words.spoken(vocabulary_of(edition.data)):
+        return render_pdf("ideas/editions/pdf.html", "css/edition_pdf.css", shown(edition, base=settings.BASE_URL))
+
+
+@handler(KIND)
+def draw_beforehand(message: OutboxMessage) -> None:
+    """So that the first reader doesn't wait. A file that is there already stays."""
+    edition = Edition.objects.filter(pk=message.payload["edition"]).first()
+    if edition is None:
+        return
+    try:
+        pdf_of(edition)
+    except Unavailable as error:
+        raise Undeliverable(str(error)) from error

@@ -1,0 +1,95 @@
+"""The two forms by which people write to the office."""
+
+import time
+import uuid
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.validators import MinLengthValidator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import AddressField, TextField, TrapForm
+from common.log import mask
+
+from .models import Message
+
+# Nobody reads a form and fills it in as quickly as that.
+SECONDS_TO_WRITE = 3
+_SALT = "pages.enquiry.started"
+
+
+def stamp(seconds_ago: float = 0) -> str:
+    """When the form was opened, signed: what the page carries along."""
+    return signing.dumps(int(time.time() - seconds_ago), salt=_SALT)
+
+
+def own_path(address: str) -> str:
+    """The address if it is a path of this site that everybody may see, '' otherwise: no foreign address, no secret link."""
+    is_path = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_path and mask(address) == address and len(address) <= 300 else ""
+
+
+class EnquiryForm(TrapForm):
+    """What both forms ask."""
+
+    text = TextField(
+        longest=4000,
+        label=_("Ihre Nachricht"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Bitte schreiben Sie uns, worum es geht.")},
+        validators=[MinLengthValidator(10, message=_("Bitte schreiben Sie etwas genauer, worum es geht."))],
+    )
+    name = TextField(longest=120, label=_("Ihr Name"), required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = AddressField(
+        required_message="",
+        required=False,
+        help_text=_("Nur nötig, wenn Sie eine Antwort möchten."),
+    )
+    started = forms.CharField(widget=forms.HiddenInput, required=False)
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_submission_key(self) -> uuid.UUID:
+        return self.cleaned_data["submission_key"] or uuid.uuid4()
+
+    def clean_started(self) -> str:
+        """Refuses what was filled in faster than anybody can write. The same form sent again a moment later is fine."""
+        try:
+            opened = signing.loads(self.cleaned_data["started"], salt=_SALT)
+        except signing.BadSignature:
+            self.data = {**self.data.dict(), "started": stamp()}  # type: ignore[attr-defined]
+            opened = time.time()
+        if time.time() - opened < SECONDS_TO_WRITE:
+            raise forms.ValidationError(
+                _("Das ging sehr schnell. Bitte sehen Sie Ihre Angaben noch einmal an und senden Sie sie dann ab.")
+            )
+        return ""
+
+
+class ContactForm(EnquiryForm):
+    kind = Message.Kind.CONTACT
+
+    subject = TextField(longest=150, label=_("Worum geht es?"), required=False)
+    field_order = ("subject", "text", "name", "email")
+
+
+class BarrierForm(EnquiryForm):
+    kind = Message.Kind.BARRIER
+
+    page_address = TextField(
+        longest=300,
+        label=_("Auf welcher Seite?"),
+        required=False,
+        help_text=_("Die Adresse oder der Titel der Seite, zum Beispiel: /ideen/"),
+    )
+    field_order = ("text", "page_address", "name", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = self.fields["text"]
+        text.label = _("Was hat Sie gehindert?")
+        text.help_text = _(
+            "Was wollten Sie tun, und was ging nicht? Wenn Sie mögen, nennen Sie Gerät, Browser und Hilfsmittel."
+        )
+        text.error_messages["required"] = _("Bitte beschreiben Sie, was Sie gehindert hat.")

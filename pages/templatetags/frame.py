@@ -1,0 +1,54 @@
+"""The frame of every page: menus, the region's colours, what machines read in the head."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from common import structured
+from common.addresses import absolute
+
+from .. import looks, menus, sharing, site
+from ..models import BasePage, NewsPage
+
+register = template.Library()
+
+
+@register.simple_tag
+def main_menu() -> list[menus.Entry]:
+    """{% main_menu as entries %}"""
+    return menus.main_menu(site.first_pages())
+
+
+@register.simple_tag
+def footer_menu() -> list[menus.Entry]:
+    """{% footer_menu as entries %}: the pages that a site has to have, and the editors' own links."""
+    return [*menus.legal_links(site.first_pages()), *menus.own_links(site.current().footer_links)]
+
+
+@register.simple_tag
+def colours() -> dict[str, str]:
+    """{% colours as colours %}: .stylesheet ("" where the house's hold) .light .dark"""
+    light, dark = looks.theme_colours(site.current())
+    return {"stylesheet": looks.stylesheet_url(site.current()), "light": light, "dark": dark}
+
+
+@register.inclusion_tag("layout/share.html", takes_context=True)
+def share_card(context: template.Context, title: str, description: str) -> dict[str, Any]:
+    """Open Graph and schema.org of this page. `page` of the context where it is one of ours, and `structured`, which views give."""
+    request: HttpRequest | None = context.get("request")
+    page = context.get("page")
+    page = page if isinstance(page, BasePage) else None
+    settings = site.current()
+    own = sharing.data_of(page, settings) if page else context.get("structured") or []
+    return {
+        "title": title,
+        "description": description,
+        "site_name": settings.region_name,
+        "address": absolute(request.path) if request else "",
+        "type": "article" if isinstance(page, NewsPage) else "website",
+        "published": page.date if isinstance(page, NewsPage) else None,
+        "locale": sharing.locale(),
+        "picture": sharing.picture_of(page, settings),
+        "blocks": [structured.block(data) for data in own],
+    }

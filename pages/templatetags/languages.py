@@ -1,0 +1,33 @@
+"""What templates say about languages: where an address stands in another one, and in which one a text is written. Built in."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail.models import Page
+
+from ..languages import Languages, active, language_of, languages_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: dict[str, Any]) -> Languages:
+    """{% languages as languages %}: canonical address, where else a reader can go, what search engines are told."""
+    request, page = context.get("request"), context.get("self")
+    if request is None:
+        return Languages()
+    return languages_of(request, page if isinstance(page, Page) else None)
+
+
+@register.simple_tag
+def written(page: Any = None) -> SafeString | str:
+    """<h1 {% written page %}>: `lang` on the words of a page that has no version in the reader's language.
+
+    Without a page, on what people wrote (ideas, measures, tags, settings): in the default language. Empty where it is the
+    reader's own, so a screen reader changes its voice only where the language changes.
+    """
+    language = language_of(page) if isinstance(page, Page) else settings.LANGUAGE_CODE
+    return "" if language == active() else format_html('lang="{}"', language)
