@@ -83,6 +83,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     dimensions = [
         filters.measure_status(),
         filters.AgendaDimension(tree, knows_zielbild=True),
+        filters.KindDimension(),
         filters.TagDimension(Tag),
         filters.PlaceDimension(),
     ]
@@ -91,7 +92,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     if chosen.q:
         measures = matching("massnahmen", chosen.q, measures)
     chosen.count_options(measures)
-    rows = list(chosen.apply(measures).order_by("sort_order", "code"))
+    rows = list(chosen.apply(measures).select_related("kind").order_by("sort_order", "code"))
     attach_loesungen(rows, tree)
     label = ngettext("%(total)s %(massnahme)s", "%(total)s %(pl_massnahme)s", len(rows)) % words(total=len(rows))
     context = {"groups": _by_zielbild(tree, rows), "filters": chosen, "total": len(rows), "total_label": label}
@@ -113,6 +114,7 @@ def _by_zielbild(tree: list[ZielbildPage], rows: list[Measure]) -> list[dict[str
             groups.append(
                 {
                     "zielbild": zielbild,
+                    "is_undivided": all(row.loesung_id is None for row in own),
                     "loesungen": [{"loesung": loesung, "measures": measures} for loesung, measures in under if measures],
                 }
             )
