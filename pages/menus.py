@@ -72,7 +72,9 @@ def main_menu(pages: list[dict[str, Any]]) -> list[Entry]:
         _fixed("/massnahmen/", words["Pl massnahme"]),
         _fixed("/fortschritt/", _("Fortschritt")),
     ]
-    entries += [_entry(by_type[model], label) for model, label in _labels().items() if model in by_type and model in _FIXED_TYPES]
+    entries += [
+        _entry(by_type[model], label) for model, label in _labels().items() if model in by_type and model in _FIXED_TYPES
+    ]
     own = [row for row in found if row["in_menu"] and row["model"] not in _FIXED_TYPES]
     return [*entries, *(_entry(row) for row in own[:OWN_PAGES]), _fixed("/suche/", _("Suche"))]
 
@@ -134,4 +136,3 @@ def _entry(row: dict[str, Any], label: str = "") -> Entry:
     foreign = row["language"] != (get_language() or settings.LANGUAGE_CODE)
     path = bare_path(row["url_path"])
     return Entry(label if foreign and label else row["title"], in_language(path), path)
-
