@@ -1,7 +1,7 @@
 """The region's own colour as a small style sheet: it redefines what static/css/tokens.css calls --action.
 
-What a text in that colour may stand on is known (colours.py); SiteSettings.clean refuses a colour that is too weak on any of these
-grounds, and what is derived here only ever gets stronger.
+What a text in that colour may stand on is known (colours.py); SiteSettings.clean refuses a colour that is too weak on any of
+these grounds, and what is derived here only ever gets stronger.
 """
 
 import hashlib
