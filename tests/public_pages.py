@@ -28,7 +28,7 @@ from ideas.models import ContactRequest, Follow, Idea, Measure
 from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatus, Status
 from pages import enquiries
 from pages.enquiry_views import sent_token
-from pages.models import LoesungPage, Message
+from pages.models import GoneAddress, LoesungPage, Message, NewsPage
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
 PASSWORD = "ein-langes-passwort-fuer-tests"
@@ -38,6 +38,13 @@ LEFT_OUT = ("admin/", "dokumente/", "^media/", "static/")
 NO_PAGES = {
     "healthz": "plain text for machines",
     "readyz": "plain text for machines",
+    "farben.css": "a style sheet",
+    "robots.txt": "plain text for machines",
+    "sitemap.xml": "for machines",
+    "sitemap-<slug:section>.xml": "for machines",
+    "aktuelles/feed.<str:form>": "a feed",
+    "ideen/feed.<str:form>": "a feed",
+    "massnahmen/feed.<str:form>": "a feed",
     "fortschritt/fristen.json": "data",
     "fortschritt/fristen.csv": "data",
     "termine/kalender.ics": "a calendar",
@@ -223,6 +230,12 @@ def all_cases() -> list[Case]:
 
 def _submission(**fields: Any) -> actions.Submission:
     return actions.Submission(**{"title": TITLE, "text": TEXT, "key": uuid.uuid4(), "email": "gast@example.org", **fields})
+
+
+def _page_taken_off() -> Steps:
+    NewsPage.objects.live().order_by("pk").first().unpublish()  # type: ignore[union-attr]
+    address = GoneAddress.objects.latest("gone_at").path
+    return [Open(address)]
 
 
 def unconfirmed_idea() -> Idea:
@@ -474,6 +487,7 @@ STATES: list[Case] = [
     Case("report a barrier, sent", lambda: _message_sent(Message.Kind.BARRIER, email="gast@example.org")),
     Case("list of ideas, most supported first", lambda: [Open("/ideen/?sort=unterstuetzt")]),
     Case("page not found", lambda: [Open("/gibt-es-nicht/")], status=404),
+    Case("page that is gone", _page_taken_off, status=410),
     Case("idea not found", lambda: [Open("/ideen/999999999/")], status=404),
     Case("form open too long", lambda: [Open("/ideen/einreichen/"), Send({"title": TITLE}, with_token=False)], status=403),
     Case("sign in, refused", lambda: [Open("/konto/login/"), Send({"login": CITIZEN, "password": "falsch-und-lang"})]),
