@@ -7,8 +7,17 @@ class IdeasConfig(AppConfig):
     verbose_name = "Ideen"
 
     def ready(self) -> None:
-        from . import checks, database_rules, documents, housekeeping, indicators, news, notifications, page_context  # noqa: F401
-        from . import promise  # noqa: F401
+        from . import (  # noqa: F401
+            checks,
+            database_rules,
+            documents,
+            housekeeping,
+            indicators,
+            news,
+            notifications,
+            page_context,
+            promise,
+        )
         from .exchange import jobs  # noqa: F401
 
         pre_migrate.connect(database_rules.lift_before_migrating, sender=self)
