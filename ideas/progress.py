@@ -1,5 +1,5 @@
-"""Progress at a glance: the numbers of /fortschritt/. Every number is the length of a list that everybody can open: those of ideas
-and measures by their filters, the others by ideas/progress_lists.py. Each function says how many queries it costs."""
+"""Progress at a glance: the numbers of /fortschritt/. Every number is the length of a list that everybody can open: those of
+ideas and measures by their filters, the others by ideas/progress_lists.py. Each function says how many queries it costs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
