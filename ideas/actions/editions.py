@@ -1,5 +1,5 @@
-"""The steps with an edition of the agenda: open, freeze anew, propose, adopt, correct. Only the lead takes them. Wagtail's log says
-who did; a conditional UPDATE sees to it that of two people at the same moment one is told.
+"""The steps with an edition of the agenda: open, freeze anew, propose, adopt, correct. Only the lead takes them, Wagtail's log
+says who did. A conditional UPDATE sees to it that of two people at the same moment one is told.
 
 An adopted edition is never touched again: a correction is the next version of its year.
 """
@@ -38,7 +38,8 @@ def open_edition(
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refused(_("Bitte geben Sie ein Jahr mit vier Ziffern ein, zum Beispiel: 2026"))
     if Edition.objects.filter(year=year).exists():
-        raise Refused(_("Für %(year)s gibt es schon eine Edition. Ist sie beschlossen, öffnen Sie dort eine Berichtigung.") % {"year": year})  # fmt: skip
+        sentence = _("Für %(year)s gibt es schon eine Edition. Ist sie beschlossen, öffnen Sie dort eine Berichtigung.")
+        raise Refused(sentence % {"year": year})
     edition = Edition(year=year, title=one_line(title), foreword=clean_text(foreword))
     return _insert(edition, by, "ideas.edition.open", as_of, now)
 
@@ -70,7 +71,7 @@ def describe_edition(edition: Edition, *, title: str, foreword: str, correction:
         raise Refused(_("Bitte geben Sie einen Titel ein."))
     if edition.version > 1 and not has_words(correction):
         raise Refused(_("Bitte schreiben Sie, was diese Fassung berichtigt."))
-    fields = {"title": one_line(title), "foreword": clean_text(foreword)}
+    fields: dict[str, Any] = {"title": one_line(title), "foreword": clean_text(foreword)}
     if edition.version > 1:
         fields["correction"] = clean_text(correction)
     _move(edition, State.DRAFT, by=by, action="ideas.edition.describe", **fields)

@@ -17,7 +17,10 @@ KIND = "edition.pdf"
 
 
 def pdf_of(edition: Edition) -> bytes:
-    """The file that was drawn from just these data, or a new one, kept for whoever asks next. Raises Unavailable without Pango."""
+    """The file that was drawn from just these data, or a new one, kept for whoever asks next.
+
+    Raises Unavailable without Pango.
+    """
     kept = EditionFile.objects.filter(edition=edition, language=settings.LANGUAGE_CODE).first()
     fingerprint = _fingerprint(edition)
     if kept and kept.data_hash == fingerprint:

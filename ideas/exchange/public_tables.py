@@ -12,6 +12,7 @@ from taggit.models import Tag
 
 from ..models import (
     Criterion,
+    Edition,
     Idea,
     IdeaPicture,
     Kpi,
@@ -336,6 +337,26 @@ PUBLIC: tuple[Table, ...] = (
             C("breite", "width", "IdeaPicture.width", Kind.INTEGER),
             C("hoehe", "height", "IdeaPicture.height", Kind.INTEGER),
             C("angelegt", "created_at", "IdeaPicture.created_at", Kind.TIME),
+        ),
+    ),
+    Table(
+        "editionen", "editions", "Beschlossene und vorgeschlagene Editionen der Agenda mit ihren Daten. Entwürfe sind nicht dabei.",
+        lambda: Edition.objects.exclude(state=Edition.State.DRAFT), key=("jahr", "fassung"),
+        columns=(
+            C("jahr", "year", "Edition.year", Kind.INTEGER),
+            C("fassung", "version", "Edition.version", Kind.INTEGER),
+            C("stand", "state", "Edition.state"),
+            C("titel", "title", "Edition.title"),
+            C("vorwort", "foreword", "Edition.foreword"),
+            C("berichtigung", "correction", "Edition.correction"),
+            C("daten", "data", "Edition.data", Kind.JSON, note="die ganze Agenda, wie sie damals war"),
+            C("daten_sha256", "data_hash", "Edition.data_hash"),
+            C("stand_der_daten", "as_of", "Edition.as_of", Kind.DATE),
+            C("uebernommen", "frozen_at", "Edition.frozen_at", Kind.TIME),
+            C("vorgeschlagen", "proposed_at", "Edition.proposed_at", Kind.TIME),
+            C("gremium", "body", "Edition.body"),
+            C("beschlossen_am", "adopted_on", "Edition.adopted_on", Kind.DATE),
+            C("beschluss", "resolution_number", "Edition.resolution_number"),
         ),
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ class InWords(template.Node):
 
 @register.tag
 def inwords(parser: Parser, token: Token) -> InWords:
-    """{% inwords vocabulary %} … {% endinwords %}: in between, {% word %} and the names of states are those of the vocabulary."""
+    """{% inwords vocabulary %} … {% endinwords %}: in between, {% word %} and states speak with the vocabulary."""
     _name, vocabulary = token.split_contents()
     nodelist = parser.parse(("endinwords",))
     parser.delete_first_token()
