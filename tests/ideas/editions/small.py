@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from wagtail.models import Site
+
 from ideas.editions import freeze
+from pages import site
+from pages.models import SiteSettings
 
 Data = dict[str, Any]
 
@@ -56,3 +60,16 @@ def agenda(*zielbilder: Data, ideas: list[Data] | None = None) -> Data:
         "format": freeze.FORMAT, "as_of": "2026-01-01", "region": "Musterregion", "office": "Stabsstelle", "vocabulary": {},
         "title": "Agenda", "intro": "", "themes": [], "zielbilder": list(zielbilder), "ideas": ideas or [],
     }  # fmt: skip
+
+
+def speak_of_projects() -> None:
+    """From now on a Maßnahme is called Projekt, and what is planned „Wird geplant“."""
+    term = {
+        "key": "massnahme", "gender": "n", "singular": "Projekt", "plural": "Projekte", "genitive": "", "dative_plural": "",
+        "english": "project", "english_plural": "projects",
+    }  # fmt: skip
+    name = {"key": "massnahme.in-planung", "name": "Wird geplant", "english": "", "explanation": "", "english_explanation": ""}
+    SiteSettings.objects.update_or_create(
+        site=Site.objects.get(is_default_site=True), defaults={"terms": [("term", term)], "names": [("name", name)]}
+    )
+    site.forget()

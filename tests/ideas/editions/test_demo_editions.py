@@ -22,7 +22,12 @@ def test_the_first_edition_is_the_agenda_of_june_2023_and_nothing_invented(demo:
     first = Edition.objects.get(year=2023)
     measures = freeze.measures_of(first.data)
     states = [row["status"] for row in measures]
-    assert {state: states.count(state) for state in set(states)} == {"idea": 10, "planning": 4, "preparation": 4, "implementation": 20}
+    assert {state: states.count(state) for state in set(states)} == {
+        "idea": 10,
+        "planning": 4,
+        "preparation": 4,
+        "implementation": 20,
+    }
     assert (len(first.data["zielbilder"]), len(freeze.loesungen_of(first.data)), len(measures)) == (3, 13, 38)
     assert len(first.data["ideas"]) == 74
     assert max(idea["number"] for idea in first.data["ideas"]) == 160
@@ -44,7 +49,9 @@ def test_what_changed_in_the_demo_is_what_its_files_invent(demo: None) -> None:
     assert counts == {
         "weiter": 1, "worte": 1, "angaben": 6, "kennzahl-ziel": 1, "kennzahl-wert": 4, "idee-massnahme": 2, "idee-neu": 5,
     }  # fmt: skip
-    assert list(found.of("weiter")) == [Item("8.3 Mobilitäts-Hubs", SMART, loesung[8], (Change("Stand", "Idee", "In Planung"),))]
+    assert list(found.of("weiter")) == [
+        Item("8.3 Mobilitäts-Hubs", SMART, loesung[8], (Change("Stand", "Idee", "In Planung"),))
+    ]
     assert [item.name[:3] for item in found.of("angaben")] == ["3.2", "6.1", "6.3", "10.", "11.", "12."]
     [target] = found.of("kennzahl-ziel")
     assert (target.name, target.where) == ("Im Belegungsmanagement-Tool aufgeführte Räume", TOOL)

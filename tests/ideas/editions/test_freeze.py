@@ -16,8 +16,10 @@ from ideas.editions import freeze
 from ideas.models import Kpi, KpiValue, Measure, MeasureIdea, Proposal
 from ideas.workflow import MeasureStatus, Status
 from pages import site
-from pages.models import LoesungSynergy, Persona, ReachLevel, SiteSettings, Theme
+from pages.models import LoesungSynergy, Persona, ReachLevel, Theme
 from tests.factories import LoesungFactory, MeasureFactory, PlaceFactory, UserFactory, ZielbildFactory, make_idea
+
+from .small import speak_of_projects
 
 pytestmark = pytest.mark.django_db
 
@@ -140,12 +142,7 @@ def test_two_loesungen_with_the_same_address_get_two_names_and_none_takes_that_o
 
 
 def test_the_words_of_the_moment_are_frozen_with_the_data() -> None:
-    term = {"key": "massnahme", "gender": "n", "singular": "Projekt", "plural": "Projekte", "genitive": "", "dative_plural": "", "english": "project", "english_plural": "projects"}  # fmt: skip
-    name = {"key": "massnahme.in-planung", "name": "Wird geplant", "english": "", "explanation": "", "english_explanation": ""}
-    SiteSettings.objects.update_or_create(
-        site=Site.objects.get(is_default_site=True), defaults={"terms": [("term", term)], "names": [("name", name)]}
-    )
-    site.forget()
+    speak_of_projects()
     MeasureFactory(status=MeasureStatus.PLANNING)
     data = freeze.freeze()
     assert freeze.measures_of(data)[0]["status_name"] == "Wird geplant"

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from wagtail.models import Site
 
 from accounts.models import User
 from common.pdf import Unavailable
@@ -14,9 +13,10 @@ from ideas import actions
 from ideas.editions import freeze, pdf
 from ideas.models import Edition, Measure
 from ideas.workflow import MeasureStatus, Status
-from pages import site
-from pages.models import SiteSettings
+from pages.models import LoesungPage, ZielbildPage
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, ZielbildFactory, make_idea
+
+from .small import speak_of_projects
 
 pytestmark = pytest.mark.django_db
 ROOT = "/agenda/editionen/"
@@ -85,10 +85,9 @@ def test_a_page_shows_what_was_frozen_whatever_has_changed_since(lead: User, cli
     adopted(lead)
     pages = [f"{ROOT}2025/{name}" for name in ("", "l3/", "ideen/", "druck/", "agenda.json")]
     before = [client.get(page).content for page in pages]
-    Measure.objects.update(title="Ganz anders", summary="Ganz anders")
-    for page in ZielbildFactory().__class__.objects.all():
-        page.title = "Anders"
-        page.save()
+    Measure.objects.update(text="Ganz anders", summary="Ganz anders")
+    ZielbildPage.objects.update(title="Ganz anders")
+    LoesungPage.objects.update(title="Ganz anders", slug="weg")
     actions.change_measure_status(
         Measure.objects.all()[0], MeasureStatus.DONE, by=lead, decision=actions.Decision(reason="Fertig.")
     )
@@ -99,12 +98,7 @@ def test_a_page_shows_what_was_frozen_whatever_has_changed_since(lead: User, cli
 def test_words_that_change_later_leave_an_old_edition_as_it_was(lead: User, client: Client) -> None:
     live_agenda()
     adopted(lead)
-    term = {"key": "massnahme", "gender": "n", "singular": "Projekt", "plural": "Projekte", "genitive": "", "dative_plural": "", "english": "project", "english_plural": "projects"}  # fmt: skip
-    name = {"key": "massnahme.in-planung", "name": "Wird geplant", "english": "", "explanation": "", "english_explanation": ""}
-    SiteSettings.objects.update_or_create(
-        site=Site.objects.get(is_default_site=True), defaults={"terms": [("term", term)], "names": [("name", name)]}
-    )
-    site.forget()
+    speak_of_projects()
     adopted(lead, 2026)
     old, new = (client.get(f"{ROOT}{year}/l3/").content.decode() for year in (2025, 2026))
     assert ">Maßnahmen</h2>" in old

@@ -1,6 +1,7 @@
 """The edition as PDF: a book that a screen reader can read. What PDF/UA-1 asks for is checked on the tags of the file here, and by
 veraPDF in the long run (its Java libraries come through Maven; they are no part of PulseHub)."""
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -42,7 +43,14 @@ DATA = agenda(
 
 
 def edition(**fields: Any) -> Edition:
-    known = {"year": 2026, "title": "Digitale Agenda", "data": DATA, "data_hash": "x", "as_of": date(2026, 1, 1), "foreword": "Guten Tag."}
+    known = {
+        "year": 2026,
+        "title": "Digitale Agenda",
+        "data": DATA,
+        "data_hash": "x",
+        "as_of": date(2026, 1, 1),
+        "foreword": "Guten Tag.",
+    }
     resolution = {"state": "adopted", "body": "Kreistag", "adopted_on": date(2026, 2, 3), "resolution_number": "5/26"}
     return Edition(**{**known, **resolution, **fields})
 
@@ -63,7 +71,7 @@ def test_headings_come_in_order_and_none_is_skipped(drawn: bytes) -> None:
     levels = [int(role[1]) for role, _body in reading.tags(drawn) if re.fullmatch(r"H[1-6]", role)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     assert {1, 2, 3, 4, 5} == set(levels)
 
 
@@ -132,7 +140,15 @@ def verapdf() -> list[str]:
         pytest.skip(f"no {' and no '.join(missing)} here for veraPDF (Debian: apt install maven default-jdk-headless)")
     libraries = Path(settings.BASE_DIR) / "var" / "verapdf"
     if not list(libraries.glob("validation-model-*.jar")):
-        command = ["mvn", "-q", "-B", "-f", str(VERAPDF / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={libraries}"]
+        command = [
+            "mvn",
+            "-q",
+            "-B",
+            "-f",
+            str(VERAPDF / "pom.xml"),
+            "dependency:copy-dependencies",
+            f"-DoutputDirectory={libraries}",
+        ]
         subprocess.run(command, check=True, timeout=600)
     return ["java", "-cp", f"{libraries}/*", str(VERAPDF / "Check.java")]
 
