@@ -20,7 +20,7 @@ from common.text import clean_text, has_words, one_line
 
 from .. import permissions
 from ..editions import freeze, pdf
-from ..models import Edition
+from ..models import Edition, EditionFile
 from .record import Overtaken, Refused
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
@@ -114,10 +114,9 @@ def delete_draft(edition: Edition, *, by: User) -> None:
     """Throw a draft away. What was proposed or adopted stays."""
     _check_lead(by)
     with transaction.atomic():
-        if not Edition.objects.filter(pk=edition.pk, state=State.DRAFT).exists():
-            raise _overtaken()
         log(instance=edition, action="wagtail.delete", user=by, deleted=True)
-        if not Edition.objects.filter(pk=edition.pk, state=State.DRAFT).delete()[1].get("ideas.Edition"):
+        seen = Edition.objects.filter(pk=edition.pk, state=State.DRAFT, data_hash=edition.data_hash)
+        if not seen.delete()[1].get("ideas.Edition"):
             raise _overtaken()
 
 
@@ -158,6 +157,9 @@ def _move(edition: Edition, source: State, *, by: User, action: str, draws: bool
     """Change these fields of the edition if it still stands where the person saw it and holds the data that they saw."""
     seen = Edition.objects.filter(pk=edition.pk, state=source, data_hash=edition.data_hash)
     with transaction.atomic():
+        # Whoever is just keeping a file of it (editions/pdf.py) comes before or after, never in between.
+        list(Edition.objects.filter(pk=edition.pk).select_for_update().values_list("pk"))
+        EditionFile.objects.filter(edition__in=seen.values("pk")).delete()
         if edition.state != source or not seen.update(**fields):
             raise _overtaken()
         for name, value in fields.items():

@@ -103,12 +103,17 @@ def test_the_link_of_an_answer_leads_to_the_site(drawn: bytes) -> None:
     assert f"{settings.BASE_URL}/agenda/".encode() in reading.unpacked(drawn)
 
 
-def test_the_table_has_headings_that_know_what_they_head(drawn: bytes) -> None:
-    headings = [body for role, body in reading.tags(drawn) if role == "TH"]
-    assert len(headings) == 2 + 5
-    data = reading.unpacked(drawn)
-    assert data.count(b"/Scope /Column") + data.count(b"/Scope /Row") >= 7
-    assert "Caption" in {role for role, _body in reading.tags(drawn)}
+def test_every_cell_of_a_table_names_its_headings(drawn: bytes) -> None:
+    tags = reading.tags(drawn)
+    known = {re.findall(rb"/ID \((.*?)\)", body)[0] for role, body in tags if role == "TH"}
+    assert len(known) == 2 + 5
+    cells = [body for role, body in tags if role == "TD"]
+    assert len(cells) == 5
+    for cell in cells:
+        named = set(re.findall(rb"\((.*?)\)", cell.partition(b"/Headers")[2]))
+        assert len(named) == 2
+        assert named <= known
+    assert "Caption" in {role for role, _body in tags}
 
 
 def test_lists_are_lists(drawn: bytes) -> None:

@@ -260,6 +260,19 @@ def test_proposing_and_adopting_have_the_file_drawn(lead: User, monkeypatch: pyt
     assert bytes(EditionFile.objects.get().content) == b"%PDF"
 
 
+def test_the_file_of_an_adopted_edition_is_not_that_of_its_proposal(lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "draw", lambda own: own.state.encode())
+    edition = proposal(lead)
+    assert pdf.pdf_of(edition) == b"proposal"
+    late = Edition.objects.get()  # somebody has begun to draw it just before the resolution
+    actions.adopt_edition(edition, by=lead, **RESOLUTION)
+    assert pdf.pdf_of(late) == b"proposal"
+    assert not EditionFile.objects.exists(), "what was drawn from the proposal is not kept"
+    assert pdf.pdf_of(edition) == b"adopted"
+    assert bytes(EditionFile.objects.get().content) == b"adopted"
+    assert pdf.pdf_of(Edition.objects.get()) == b"adopted"
+
+
 def test_the_file_of_a_draft_is_drawn_again_when_its_data_change(lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
     edition, drawn = draft(lead), []
     monkeypatch.setattr(pdf, "draw", lambda own: drawn.append(own.data_hash) or f"{len(drawn)}".encode())
