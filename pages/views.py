@@ -1,4 +1,5 @@
-"""Answers of the site that belong to no page of the tree: personas, its colours, what robots may read, and what was here once."""
+"""Answers of the site that belong to no page of the tree: personas, its colours, what robots may read,
+and what was here once."""
 
 import re
 

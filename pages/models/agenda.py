@@ -254,9 +254,9 @@ class LoesungPage(BasePage):
         entries = [{"anchor": asked(name).anchor, "heading": str(asked(name).heading)} for name, there in listed if there]
         for entry in entries:
             if entry["anchor"] == asked("synergies").anchor:
-                entry["heading"] = _("Was damit zusammenhängt")
+                entry["heading"] = str(_("Was damit zusammenhängt"))
         if context.get("ideas"):
-            entries.append({"anchor": "ideen", "heading": _("Ideen dazu")})
+            entries.append({"anchor": "ideen", "heading": str(_("Ideen dazu"))})
         return entries
 
     def synergy_links(self) -> list["LoesungSynergy"]:

@@ -13,7 +13,7 @@ def give_rights(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_people_who_support_and_follow"),
+        ("accounts", "0007_messages_to_the_office"),
         ("ideas", "0008_editions_monitoring_kinds_and_events"),
     ]
     operations = [migrations.RunPython(give_rights, migrations.RunPython.noop)]
