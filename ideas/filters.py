@@ -20,7 +20,7 @@ from pages.languages import foreign
 from pages.models import ZielbildPage
 from pages.words import words
 
-from .models import Place
+from .models import MeasureKind, Place
 from .workflow import IDEA_STATES, MEASURE_STATES, PROGRESS, PUBLIC_STATUSES, MeasureStatus, PublicState, Status
 
 MAX_QUERY = 200
@@ -160,6 +160,22 @@ class AgendaDimension(Dimension):
         option = own.option(value)
         if option and (not other.chosen or other_value in other.chosen):
             option.count += hits
+
+
+class KindDimension(Dimension):
+    """Kinds of measures. A region that has none doesn't see this filter."""
+
+    def __init__(self) -> None:
+        kinds = MeasureKind.objects.values_list("slug", "plural")
+        self.filter = Filter("art", words.later("%(Art)s"), [Option(slug, plural) for slug, plural in kinds])
+        self.filters = [self.filter]
+
+    def condition(self) -> Q:
+        return Q(kind__slug__in=self.filter.chosen) if self.filter.chosen else Q()
+
+    def count(self, things: QuerySet[Any]) -> None:
+        if self.filter.options:
+            _count_by_slug(self.filter, things, "kind")
 
 
 class PlaceDimension(Dimension):

@@ -3,16 +3,15 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
 from pages.languages import in_active_language, source_of
-from pages.models import AgendaPage, EventPage, HomePage, LoesungPage, NewsPage, ZielbildPage
+from pages.models import AgendaPage, EventPage, HomePage, LoesungPage, NewsPage, Theme, ZielbildPage
 from pages.models.events import in_one_language
-from pages.words import words
 
 from .measure_page import with_charts
 from .models import Idea, Kpi, Measure, TrailEntry
@@ -47,28 +46,43 @@ def event(page: EventPage, request: HttpRequest) -> dict[str, Any]:
 
 @provides(AgendaPage)
 def agenda(page: AgendaPage, request: HttpRequest) -> dict[str, Any]:
-    return {"zielbilder": _tree_with_numbers()}
+    return {"zielbilder": agenda_tree(), "themes": list(Theme.objects.all())}
 
 
 @provides(ZielbildPage)
 def zielbild(page: ZielbildPage, request: HttpRequest) -> dict[str, Any]:
-    branch = next((branch for branch in _tree_with_numbers() if branch.translation_key == page.translation_key), None)
-    measures = list(Measure.objects.filter(zielbild__translation_key=page.translation_key).in_progress_order())
-    attach_loesungen(measures, [branch] if branch else [])
-    for measure in measures:
-        measure.zielbild = page
+    tree = _tree_with_numbers()
+    branch = next((branch for branch in tree if branch.translation_key == page.translation_key), None)
+    own, reaching_in = _measures_of(branch, tree) if branch else ([], [])
     return {
         "loesungen": branch.loesungen if branch else [],
-        "measures": measures,
+        "measures": own,
+        "interfaces": reaching_in,
         "idea_count": branch.idea_count if branch else 0,
     }
 
 
+def _measures_of(branch: ZielbildPage, tree: list[ZielbildPage]) -> tuple[list[Measure], list[Measure]]:
+    """Its own measures, and those of other Zielbilder that name it as an interface. One query."""
+    concerned = Measure.objects.filter(Q(zielbild=branch.source) | Q(interfaces=branch.source)).distinct()
+    measures = list(concerned.select_related("kind").in_progress_order())
+    attach_loesungen(measures, tree)
+    own = [measure for measure in measures if measure.zielbild_id == branch.source.pk]
+    others = {zielbild.source.pk: zielbild for zielbild in tree if zielbild is not branch}
+    reaching_in = [measure for measure in measures if measure.zielbild_id in others]
+    for measure in own:
+        measure.zielbild = branch
+    for measure in reaching_in:
+        measure.zielbild = others[measure.zielbild_id]
+    return own, reaching_in
+
+
 @provides(LoesungPage)
 def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
-    measures = list(Measure.objects.filter(loesung__translation_key=page.translation_key).in_progress_order())
-    here = Idea.objects.public().filter(loesung__translation_key=page.translation_key).order_by("number")
-    ideas = list(here.select_related("released_version").prefetch_related("places"))
+    here = Measure.objects.filter(loesung__translation_key=page.translation_key)
+    measures = list(here.select_related("kind").in_progress_order())
+    handed_in = Idea.objects.public().filter(loesung__translation_key=page.translation_key).order_by("number")
+    ideas = list(handed_in.select_related("released_version").prefetch_related("places"))
     for idea in ideas:
         idea.loesung = page
     for measure in measures:

@@ -4,12 +4,19 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db import models
 from django.utils.translation import get_language
 from wagtail.models import Page
 
 from .models import LoesungPage, ZielbildPage
 
 P = TypeVar("P", bound=Page)
+
+
+def sources(pages: type[P]) -> models.QuerySet[P]:
+    """The pages of this type in the default language: ideas, measures and figures point at these, never at a translation."""
+    found: models.QuerySet[P] = pages._default_manager.filter(locale__language_code=settings.LANGUAGE_CODE)
+    return found
 
 
 def agenda_tree() -> list[ZielbildPage]:

@@ -20,7 +20,7 @@ def _page_result(page: Page) -> Result:
         url=page.url or "",
         excerpt=Truncator(getattr(page, "description", "")).chars(180),
         language=foreign(page),
-        meta=str(page.cached_content_type.model_class()._meta.verbose_name),
+        meta=page.page_type_display_name,
     )
 
 

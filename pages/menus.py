@@ -19,7 +19,7 @@ from common.addresses import in_language
 from .models.base import bare_path
 from .words import words
 
-OWN_PAGES = 4  # more entries than that, and nobody finds anything in the menu
+OWN_PAGES = 3  # more entries than that, and nobody finds anything in the menu
 # Pages with a fixed place in the frame, by their type or their address.
 NEWS, EVENTS, ACCESSIBILITY = "newsindexpage", "eventindexpage", "accessibilitypage"
 _FIXED_TYPES = (NEWS, EVENTS, "agendapage")

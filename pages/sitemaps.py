@@ -76,7 +76,7 @@ def _exists(name: str, *arguments: Any) -> bool:
     return True
 
 
-_sections: dict[str, type[Sitemap]] = {"seiten": PageSitemap, "personas": PersonaSitemap}
+_sections: dict[str, type[Sitemap] | Sitemap] = {"seiten": PageSitemap, "personas": PersonaSitemap}
 
 
 def register(section: str, sitemap: type[Sitemap]) -> None:

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Locale
 
 from accounts.models import User
+from pages.agenda import sources
 from pages.models import EventPage, LoesungPage, ZielbildPage
 
 from .. import actions, pictures
@@ -50,10 +50,9 @@ class Builder:
     def __init__(self, agenda: dict[str, Any], office: str, people: dict[str, User]) -> None:
         self.agenda, self.office, self.people = agenda, office, people
         self.places = {place.slug: place for place in Place.objects.all()}
-        language = Locale.get_default()
-        self.loesungen = {page.number: page for page in LoesungPage.objects.filter(locale=language)}
-        self.zielbilder = {page.number: page for page in ZielbildPage.objects.filter(locale=language)}
-        self.events = {page.slug: page for page in EventPage.objects.filter(locale=language)}
+        self.loesungen = {page.number: page for page in sources(LoesungPage)}
+        self.zielbilder = {page.number: page for page in sources(ZielbildPage)}
+        self.events = {page.slug: page for page in sources(EventPage)}
         day = agenda["agenda"]["stand"]
         self.agenda_day = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
 
@@ -190,9 +189,7 @@ class Builder:
         idea.places.set([self.places[slug] for slug in row["orte"]])
         idea.tags.set(row["tags"])
         event = self.events[row["termin"]] if "termin" in row else None
-        Idea.objects.filter(pk=idea.pk).update(
-            target_groups=row["zielgruppen"], channel=CHANNELS[row["kanal"]], event=event
-        )
+        Idea.objects.filter(pk=idea.pk).update(target_groups=row["zielgruppen"], channel=CHANNELS[row["kanal"]], event=event)
 
     def _loesung(self, row: dict[str, Any]) -> LoesungPage | None:
         return self.loesungen[row["loesung"]] if row.get("loesung") else None

@@ -66,9 +66,7 @@ def _choices(pages: Row) -> None:
             slug=row["kuerzel"], name=row["name"], least=row["ab"], most=row["bis"], explanation=row["text"], sort_order=order
         )
     for row in pages.get("personas", []):
-        Persona.objects.create(
-            name=row["name"], slug=slugify(row["name"]), summary=row["kurz"], text=rich(row.get("mehr"))
-        )
+        Persona.objects.create(name=row["name"], slug=slugify(row["name"]), summary=row["kurz"], text=rich(row.get("mehr")))
 
 
 def _home(start: Row, name: str) -> HomePage:

@@ -16,7 +16,7 @@ def rich(text: str | None) -> str:
 
 
 def body(sections: list[Row] | None) -> list[tuple[str, Any]]:
-    """Sections as blocks of a page: each with `ueberschrift`, then `absaetze`, `angaben` (names with a sentence), `baustein`."""
+    """Sections as blocks of a page: `ueberschrift`, then `absaetze`, `angaben` (names with a sentence), `baustein`."""
     blocks: list[tuple[str, Any]] = []
     for section in sections or []:
         if heading := section.get("ueberschrift"):

@@ -20,6 +20,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from accounts.models import User
 from accounts.roles import Role
 from pages import site
+from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
 from pages.words import words
 from search import sync
@@ -56,9 +57,9 @@ class MeasureForm(WagtailAdminModelForm):
     budget_amount = GermanDecimalField(
         label=_("Budget in Euro"), required=False, max_digits=12, help_text=_("Zum Beispiel: 889.824")
     )
-    zielbild = forms.ModelChoiceField(ZielbildPage.objects.order_by("path"), label=words.later("%(Zielbild)s"))
+    zielbild = forms.ModelChoiceField(sources(ZielbildPage).order_by("path"), label=words.later("%(Zielbild)s"))
     loesung = forms.ModelChoiceField(
-        LoesungPage.objects.order_by("path"),
+        sources(LoesungPage).order_by("path"),
         label=words.later("%(Loesung)s"),
         required=False,
         empty_label=_("nicht zugeordnet"),
@@ -271,8 +272,8 @@ class KpiForm(WagtailAdminModelForm):
     """A figure is edited on the page of its Lösung, or here. What is saved here goes into the page's waiting drafts too:
     publishing one of them must not take it back."""
 
-    loesung = forms.ModelChoiceField(LoesungPage.objects.order_by("path"), label=words.later("%(Loesung)s"))
-    measure = forms.ModelChoiceField(
+    loesung = forms.ModelChoiceField(sources(LoesungPage).order_by("path"), label=words.later("%(Loesung)s"))
+    measure: Any = forms.ModelChoiceField(
         Measure.objects.order_by("sort_order", "code"), label=words.later("%(Massnahme)s"), required=False
     )
     target_value = GermanDecimalField(label=_("Zielwert als Zahl"), required=False)
@@ -289,7 +290,7 @@ class KpiForm(WagtailAdminModelForm):
 def _carry_into_drafts(kpi: Kpi) -> None:
     """In every revision newer than the published one the figure is as it is now, and stands on no other page."""
     own = json.loads(json.dumps(get_serializable_data_for_fields(kpi), cls=DjangoJSONEncoder))
-    pages = LoesungPage.objects.filter(Q(pk=kpi.loesung_id) | Q(has_unpublished_changes=True))
+    pages = sources(LoesungPage).filter(Q(pk=kpi.loesung_id) | Q(has_unpublished_changes=True))
     for page in pages:
         for revision in page.revisions.filter(pk__gte=page.live_revision_id or 0):
             rows = [row for row in revision.content.get("kpis", []) if row["pk"] != kpi.pk]

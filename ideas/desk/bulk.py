@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from accounts.models import User
+from pages.agenda import sources
 from pages.models import LoesungPage
 from pages.words import words
 
@@ -57,7 +58,9 @@ class BulkReleaseForm(BulkForm):
 
 class BulkReclassifyForm(BulkForm):
     loesung = forms.ModelChoiceField(
-        LoesungPage.objects.live().order_by("path"), label=words.later(gettext_lazy("%(Loesung)s, künftig")), required=False
+        sources(LoesungPage).filter(live=True).order_by("path"),
+        label=words.later(gettext_lazy("%(Loesung)s, künftig")),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

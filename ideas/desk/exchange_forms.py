@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
 from pages.words import words
 
@@ -72,12 +73,12 @@ class ColumnsForm(forms.Form):
     def _add_pages(self) -> None:
         none = _("keine Vorgabe")
         if self.kind == MEASURES:
-            zielbilder = [(page_path(page), page.title) for page in ZielbildPage.objects.order_by("path")]
+            zielbilder = [(page_path(page), page.title) for page in sources(ZielbildPage).order_by("path")]
             self.fields["zielbild"] = forms.ChoiceField(
                 label=_("%(Zielbild)s für alle Zeilen ohne diese Angabe") % words, choices=[("", none), *zielbilder],
                 required=False, initial=self.before.zielbild,
             )  # fmt: skip
-        loesungen = [(page_path(page), page.title) for page in LoesungPage.objects.order_by("path")]
+        loesungen = [(page_path(page), page.title) for page in sources(LoesungPage).order_by("path")]
         self.fields["loesung"] = forms.ChoiceField(
             label=_("%(Loesung)s für alle Zeilen ohne diese Angabe") % words, choices=[("", none), *loesungen], required=False,
             initial=self.before.loesung,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from accounts.models import User
+from pages.agenda import sources
 from pages.models import EventPage, LoesungPage, ZielbildPage
 from pages.words import words
 
@@ -107,7 +108,7 @@ class ReleaseForm(StepForm):
 
 class ReclassifyForm(StepForm):
     loesung = forms.ModelChoiceField(
-        LoesungPage.objects.live().order_by("path"),
+        sources(LoesungPage).filter(live=True).order_by("path"),
         label=words.later(_("%(Loesung)s, künftig")),
         required=False,
         empty_label=_("nicht zugeordnet"),
@@ -251,7 +252,7 @@ def forms_of(step: Step, idea: Idea, links: Sequence[families.Link]) -> list[Ste
 
 def loesung_choices(empty: Any) -> list[tuple[Any, Any]]:
     """All Lösungen grouped by their Zielbild, after a first choice for none, in two queries."""
-    titles = dict(ZielbildPage.objects.values_list("path", "title"))
-    loesungen = LoesungPage.objects.live().order_by("path").only("pk", "path", "title")
+    titles = dict(sources(ZielbildPage).values_list("path", "title"))
+    loesungen = sources(LoesungPage).filter(live=True).order_by("path").only("pk", "path", "title")
     groups = groupby(loesungen, key=lambda page: titles.get(page.path[: -LoesungPage.steplen], ""))
     return [("", empty), *[(title, [(page.pk, page.title) for page in group]) for title, group in groups]]

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pages.agenda import sources
 from pages.models import LoesungPage
 from pages.words import words
 
@@ -112,7 +113,7 @@ class PartForm(forms.Form):
         error_messages={"required": _("Bitte beschreiben Sie diesen Teil, am besten mit den Worten der Idee.")},
     )
     loesung = forms.ModelChoiceField(
-        LoesungPage.objects.live().order_by("path"), label=words.later("%(Loesung)s"), required=False
+        sources(LoesungPage).filter(live=True).order_by("path"), label=words.later("%(Loesung)s"), required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
 from pages.words import words
 
@@ -85,10 +86,10 @@ class RelabelForm(forms.Form):
     code = forms.CharField(label=_("Nummer"), max_length=20)
     title = forms.CharField(label=_("Titel"), max_length=200)
     zielbild: Any = forms.ModelChoiceField(
-        ZielbildPage.objects.order_by("path"), label=words.later("%(Zielbild)s"), empty_label=None
+        sources(ZielbildPage).order_by("path"), label=words.later("%(Zielbild)s"), empty_label=None
     )
     loesung: Any = forms.ModelChoiceField(
-        LoesungPage.objects.live().order_by("path"), label=words.later("%(Loesung)s"), required=False
+        sources(LoesungPage).filter(live=True).order_by("path"), label=words.later("%(Loesung)s"), required=False
     )
     reason = forms.CharField(
         label=_("Öffentliche Begründung"),

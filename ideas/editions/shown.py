@@ -21,7 +21,8 @@ Data = dict[str, Any]
 
 
 def shown(edition: Edition, base: str = "") -> dict[str, Any]:
-    """All that templates need of the whole edition. `base` stands before addresses in its texts, for a file that leaves the site."""
+    """All that templates need of the whole edition. `base` stands before addresses in its texts, for a file that leaves the
+    site."""
     data = edition.data
     vocabulary = vocabulary_of(data)
     with words.spoken(vocabulary):

@@ -5,6 +5,7 @@ from typing import Any
 from taggit.models import Tag
 
 from common.text import clean_text
+from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
 from pages.words import TERMS, words
 
@@ -20,7 +21,7 @@ class Lookups:
     def __init__(self, sheet: Sheet, mapping: Mapping) -> None:
         self.sheet, self.mapping = sheet, mapping
         self.targets = {target.key: target for target in TARGETS[mapping.kind]}
-        zielbilder, loesungen = list(ZielbildPage.objects.all()), list(LoesungPage.objects.all())
+        zielbilder, loesungen = list(sources(ZielbildPage)), list(sources(LoesungPage))
         self.zielbild_by_path = {page.path: page for page in zielbilder}
         self.zielbilder, self.loesungen = _by_names(zielbilder, "zielbild"), _by_names(loesungen, "loesung")
         self.places = {folded(name): place for place in Place.objects.all() for name in (place.name, place.slug)}

@@ -13,6 +13,7 @@ from taggit.models import Tag
 from ..models import (
     Assessment,
     Criterion,
+    Edition,
     Idea,
     IdeaPicture,
     Indicator,
@@ -22,6 +23,7 @@ from ..models import (
     Measure,
     MeasureEntry,
     MeasureIdea,
+    MeasureKind,
     Place,
     ProgressNote,
     Proposal,
@@ -91,7 +93,7 @@ def _names(things: Iterable[Any], name: str) -> list[str]:
 
 
 def _ideas() -> Any:
-    rows = Idea.objects.public().select_related("released_version", "loesung", "merged_into", "merged_root", "origin")
+    rows = Idea.objects.public().select_related("released_version", "loesung", "event", "merged_into", "merged_root", "origin")
     return rows.prefetch_related("places", "tags")
 
 
@@ -149,8 +151,18 @@ PUBLIC: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "massnahmen_arten", "measure_kinds", "Arten von Maßnahmen, wo eine Region welche hat.", MeasureKind.objects.all, key=("kuerzel",),
+        columns=(
+            C("kuerzel", "slug", "MeasureKind.slug"),
+            C("name", "name", "MeasureKind.name"),
+            C("mehrzahl", "plural", "MeasureKind.plural"),
+            C("erklaerung", "explanation", "MeasureKind.explanation"),
+            C("reihenfolge", "sort_order", "MeasureKind.sort_order", Kind.INTEGER),
+        ),
+    ),
+    Table(
         "massnahmen", "measures", "Alle Maßnahmen.",
-        lambda: Measure.objects.select_related("zielbild", "loesung").prefetch_related("interfaces", "places", "tags"),
+        lambda: Measure.objects.select_related("zielbild", "loesung", "kind").prefetch_related("interfaces", "places", "tags"),
         key=("reihenfolge", "nummer"),
         columns=(
             C("nummer", "code", "Measure.code"),
@@ -159,6 +171,7 @@ PUBLIC: tuple[Table, ...] = (
             C("titel", "title", "Measure.title"),
             C("kurz", "summary", "Measure.summary"),
             C("text", "text", "Measure.text"),
+            C("art", "kind", "Measure.kind", get=lambda row: row.kind.slug if row.kind else ""),
             C("status", "status", "Measure.status"),
             C("status_quelle", "status_as_imported", "Measure.status_as_imported", note="im Wortlaut der Quelle"),
             C("zielbild", "zielbild", "Measure.zielbild", get=lambda row: page_path(row.zielbild)),
@@ -301,6 +314,7 @@ PUBLIC: tuple[Table, ...] = (
             C("eingereicht", "submitted_at", "Idea.submitted_at", Kind.TIME),
             C("weg", "channel", "Idea.channel", note="wie die Idee zu uns kam"),
             C("loesung", "loesung", "Idea.loesung", get=lambda row: page_path(row.loesung)),
+            C("termin", "event", "Idea.event", get=lambda row: page_path(row.event), note="woraus die Idee hervorging"),
             C("orte", "places", "Idea.places", Kind.LIST, get=lambda row: _names(row.places.all(), "slug")),
             C("ort_genauer", "place_text", "Idea.place_text"),
             C("zielgruppen", "target_groups", "Idea.target_groups", Kind.LIST),
@@ -377,6 +391,26 @@ PUBLIC: tuple[Table, ...] = (
             C("breite", "width", "IdeaPicture.width", Kind.INTEGER),
             C("hoehe", "height", "IdeaPicture.height", Kind.INTEGER),
             C("angelegt", "created_at", "IdeaPicture.created_at", Kind.TIME),
+        ),
+    ),
+    Table(
+        "editionen", "editions", "Beschlossene und vorgeschlagene Editionen der Agenda mit ihren Daten. Entwürfe sind nicht dabei.",
+        lambda: Edition.objects.exclude(state=Edition.State.DRAFT), key=("jahr", "fassung"),
+        columns=(
+            C("jahr", "year", "Edition.year", Kind.INTEGER),
+            C("fassung", "version", "Edition.version", Kind.INTEGER),
+            C("stand", "state", "Edition.state"),
+            C("titel", "title", "Edition.title"),
+            C("vorwort", "foreword", "Edition.foreword"),
+            C("berichtigung", "correction", "Edition.correction"),
+            C("daten", "data", "Edition.data", Kind.JSON, note="die ganze Agenda, wie sie damals war"),
+            C("daten_sha256", "data_hash", "Edition.data_hash"),
+            C("stand_der_daten", "as_of", "Edition.as_of", Kind.DATE),
+            C("uebernommen", "frozen_at", "Edition.frozen_at", Kind.TIME),
+            C("vorgeschlagen", "proposed_at", "Edition.proposed_at", Kind.TIME),
+            C("gremium", "body", "Edition.body"),
+            C("beschlossen_am", "adopted_on", "Edition.adopted_on", Kind.DATE),
+            C("beschluss", "resolution_number", "Edition.resolution_number"),
         ),
     ),
 )  # fmt: skip

@@ -13,13 +13,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from pages.models import LoesungPage, Theme, ZielbildPage
+from pages.agenda import sources
+from pages.models import EventPage, LoesungPage, Theme, ZielbildPage
 
 from .. import actions, pictures
 from ..actions.replay import PastIdea, PastStep, replay_idea, replay_measure
+from ..editions.freeze import hash_of as hash_of_data
 from ..models import (
     Assessment,
     Criterion,
+    Edition,
     Idea,
     IdeaAuthor,
     IdeaPicture,
@@ -31,6 +34,7 @@ from ..models import (
     Measure,
     MeasureEntry,
     MeasureIdea,
+    MeasureKind,
     Place,
     ProgressNote,
     Proposal,
@@ -110,8 +114,9 @@ class _Restoring:
 
     def __init__(self, records: Records, picture_folder: Path, kept: list[str]) -> None:
         self.records, self.picture_folder, self.kept = records, picture_folder, kept
-        self.loesungen = {page_path(page): page for page in LoesungPage.objects.all()}
-        self.zielbilder = {page_path(page): page for page in ZielbildPage.objects.all()}
+        self.loesungen = {page_path(page): page for page in sources(LoesungPage)}
+        self.zielbilder = {page_path(page): page for page in sources(ZielbildPage)}
+        self.events = {page_path(page): page for page in sources(EventPage)}
         self.measures: dict[str, Measure] = {}
         self.ideas: dict[int, Idea] = {}
         self.kpis: dict[tuple[str, int], Kpi] = {}
@@ -122,7 +127,7 @@ class _Restoring:
         self._check_pages()
         steps: list[Callable[[], None]] = [self._places_and_tags, self._schemes, self._measures, self._ideas]
         steps += [self._links, self._kpis, self._notes, self._values, self._indicators, self._results]
-        steps += [self._supports, self._pictures]
+        steps += [self._supports, self._pictures, self._editions]
         for step in steps:
             step()
         actions.keep_number_free(max(self.ideas, default=0))
@@ -140,6 +145,7 @@ class _Restoring:
         named = {name for row in self.records["massnahmen"] for name in [row["zielbild"], *(row["schnittstellen"] or [])]}
         named |= {row["zielbild"] for row in self.records["indikatoren"] if row["zielbild"]}
         missing |= named - set(self.zielbilder)
+        missing |= {row["termin"] for row in self.records["ideen"] if row["termin"]} - set(self.events)
         if missing:
             raise CannotRestore(
                 f"In der Agenda fehlen diese Seiten: {', '.join(sorted(missing))}."
@@ -186,6 +192,7 @@ class _Restoring:
         return version
 
     def _measures(self) -> None:
+        kinds = self._kinds()
         trails = _grouped(self.records["massnahmen_schritte"], "massnahme")
         for row in self.records["massnahmen"]:
             values = _own("Measure", "massnahmen", row)
@@ -194,11 +201,18 @@ class _Restoring:
             if steps:
                 values["status"] = steps[0].fields["from_status"]
             loesung = self.loesungen[row["loesung"]] if row["loesung"] else None
-            measure = Measure.objects.create(zielbild=self.zielbilder[row["zielbild"]], loesung=loesung, **values)
+            kind = kinds[row["art"]] if row["art"] else None
+            measure = Measure.objects.create(zielbild=self.zielbilder[row["zielbild"]], loesung=loesung, kind=kind, **values)
             self.measures[measure.code] = measure
             measure.interfaces.set([self.zielbilder[name] for name in row["schnittstellen"] or []])
             self._describe(measure, row)
             replay_measure(measure, steps)
+
+    def _kinds(self) -> dict[str, MeasureKind]:
+        for row in self.records["massnahmen_arten"]:
+            values = _own("MeasureKind", "massnahmen_arten", row)
+            MeasureKind.objects.update_or_create(slug=values.pop("slug"), defaults=values)
+        return {kind.slug: kind for kind in MeasureKind.objects.all()}
 
     def _past_step(self, model: str, table: str, row: dict[str, Any]) -> PastStep:
         step = PastStep(
@@ -229,7 +243,8 @@ class _Restoring:
         values = _own("Idea", "ideen", row)
         begun = {name: values[name] for name in ("number", "submitted_at", "channel", "place_text", "target_groups")}
         loesung = self.loesungen[row["loesung"]] if row["loesung"] else None
-        idea = Idea.objects.create(loesung=loesung, **begun)
+        event = self.events[row["termin"]] if row["termin"] else None
+        idea = Idea.objects.create(loesung=loesung, event=event, **begun)
         IdeaAuthor.objects.create(idea=idea)
         self._describe(idea, row)
         created_at = _value("ideen", "fassung_vom", row)
@@ -360,6 +375,17 @@ class _Restoring:
             picture.thumbnail.save("klein.jpg", ContentFile(small), save=False)
             self.kept += [str(picture.file.name), str(picture.thumbnail.name)]
             picture.save()
+
+    def _editions(self) -> None:
+        """As they were. Data that don't fit their hash were changed after they were frozen."""
+        for row in self.records["editionen"]:
+            values = _own("Edition", "editionen", row)
+            if hash_of_data(values["data"]) != values["data_hash"]:
+                raise CannotRestore(
+                    f"Die Daten der Edition {row['jahr']}, Fassung {row['fassung']}, passen nicht zu ihrer Prüfsumme."
+                    " Sie wurden verändert."
+                )
+            Edition.objects.create(**values)
 
 
 def _check_way(whose: str, steps: list[PastStep], *, start: str | None, end: str) -> None:

@@ -60,7 +60,7 @@ def _sortable(value: Any) -> tuple[int, Any]:
 
 
 def page_path(page: Any) -> str:
-    """How a Zielbild ("gesundheit") or a Lösung ("gesundheit/telemedizin") is named: the end of its address."""
+    """How a Zielbild ("gesundheit"), a Lösung ("gesundheit/telemedizin") or an event is named: the end of its address."""
     if page is None:
         return ""
     parts = page.url_path.strip("/").split("/")

@@ -59,7 +59,8 @@ def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list
 
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/massnahmen/<slug>/: what the measure is, where it stands, how it came there, on which ideas it rests."""
-    measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild").prefetch_related("tags", "places")
+    measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild", "kind")
+    measures = measures.prefetch_related("tags", "places", "interfaces")
     measure: Measure = get_object_or_404(measures, slug=slug)
     links = families.links_of_measure(measure)
     context = {

@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from taggit.models import Tag
 
-from common.pagination import CountedPaginator, page_urls
+from common.pagination import CountedPaginator, page_url, page_urls
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.models import LoesungPage, ZielbildPage
 from pages.words import words
@@ -57,6 +58,7 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "page_urls": page_urls(request, page),
         "filters": chosen,
+        "feed_url": page_url(request, 1).replace(request.path, reverse("idea_feed", args=["atom"]), 1),
         "total": status.hits,
         "total_label": ngettext("%(total)s Idee", "%(total)s Ideen", status.hits) % {"total": status.hits},
     }
@@ -83,6 +85,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     dimensions = [
         filters.measure_status(),
         filters.AgendaDimension(tree, knows_zielbild=True),
+        filters.KindDimension(),
         filters.TagDimension(Tag),
         filters.PlaceDimension(),
     ]
@@ -91,7 +94,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     if chosen.q:
         measures = matching("massnahmen", chosen.q, measures)
     chosen.count_options(measures)
-    rows = list(chosen.apply(measures).order_by("sort_order", "code"))
+    rows = list(chosen.apply(measures).select_related("kind").order_by("sort_order", "code"))
     attach_loesungen(rows, tree)
     label = ngettext("%(total)s %(massnahme)s", "%(total)s %(pl_massnahme)s", len(rows)) % words(total=len(rows))
     context = {"groups": _by_zielbild(tree, rows), "filters": chosen, "total": len(rows), "total_label": label}
@@ -113,6 +116,7 @@ def _by_zielbild(tree: list[ZielbildPage], rows: list[Measure]) -> list[dict[str
             groups.append(
                 {
                     "zielbild": zielbild,
+                    "is_undivided": all(row.loesung_id is None for row in own),
                     "loesungen": [{"loesung": loesung, "measures": measures} for loesung, measures in under if measures],
                 }
             )
