@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
 from tests import public_pages
 from tests.public_pages import Case, Open, Steps
 
@@ -55,9 +58,21 @@ def german_in(html: str) -> list[str]:
     return [text for text in English(html).texts if GERMAN.search(re.sub(r"\S*[@/]\S*", "", text))]
 
 
+def has_english(path: str) -> bool:
+    """Whether this address exists under /en/: files for machines stand once."""
+    with translation.override("en"):
+        try:
+            resolve(f"/en{path.partition('?')[0]}")
+        except Resolver404:
+            return False
+    return True
+
+
 def in_english(case: Case) -> Case:
     def steps() -> Steps:
-        return [Open(f"/en{step.path}") if isinstance(step, Open) else step for step in case.steps()]
+        return [
+            Open(f"/en{step.path}") if isinstance(step, Open) and has_english(step.path) else step for step in case.steps()
+        ]
 
     return Case(f"/en {case.name}", steps, case.who, case.status)
 
@@ -72,6 +87,8 @@ def test_no_public_page_in_english_speaks_german(demo: None) -> None:
     wrong: dict[str, list[str]] = {}
     for case in public_pages.all_cases():
         _client, _steps, response = public_pages.reach_with_client(in_english(case))
+        if not response.headers["Content-Type"].startswith("text/html") or not response.request["PATH_INFO"].startswith("/en/"):
+            continue
         found = german_in(response.content.decode())
         if response.status_code != case.status:
             found.insert(0, f"answers {response.status_code} instead of {case.status}")
