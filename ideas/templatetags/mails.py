@@ -1,4 +1,4 @@
-"""What only mails need."""
+"""What a trail keeps in words, in the language of who reads it: in mails and on pages."""
 
 import re
 
