@@ -96,7 +96,14 @@ def test_a_reached_target_has_not_left_the_path(path: Path, value: Decimal, day:
 
 @pytest.mark.parametrize(
     ("path", "value", "left"),
-    [(UP, "55", False), (UP, "54.99", True), (UP, "70", False), (DOWN, "32", False), (DOWN, "32.01", True), (DOWN, "10", False)],
+    [
+        (UP, "55", False),
+        (UP, "54.99", True),
+        (UP, "70", False),
+        (DOWN, "32", False),
+        (DOWN, "32.01", True),
+        (DOWN, "10", False),
+    ],
 )
 def test_exactly_as_far_behind_as_the_tolerance_is_still_on_the_path(path: Path, value: str, left: bool) -> None:
     # At the end of the path: a tenth of the way is 5 upwards and 2 downwards.
