@@ -88,7 +88,7 @@ def length_of(client: Client, address: str) -> int:
 def test_every_number_is_the_length_of_the_list_behind_it(client: Client, agenda: Any) -> None:
     busy_year(agenda)
     found = links(client.get("/fortschritt/").text)
-    # Five states; two Zielbilder with five states and their sum; five stages; answers, steps; figures; three times twelve months.
+    # Five states; two Zielbilder with five states and their sum; five stages; answers, steps; figures; three times 12 months.
     assert len(found) == 5 + 12 + 5 + 6 + 4 + 36
     wrong = {address: (number, length_of(client, address)) for address, number in dict(found).items()}
     assert {address: pair for address, pair in wrong.items() if pair[0] != pair[1]} == {}
