@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
@@ -154,8 +155,9 @@ def _term_choices() -> list[tuple[str, Any]]:
 
 
 def _state_choices() -> list[tuple[str, Any]]:
-    kinds = {"idee": _("Idee"), "massnahme": words["Massnahme"]}
-    return [(key, f"{kinds[key.partition('.')[0]]}: {label}") for key, label in NAMES.items()]
+    # Lazy: the choices are asked for while the settings, which hold the words, are still being read.
+    kinds = {"idee": _("Idee"), "massnahme": words.later("%(Massnahme)s")}
+    return [(key, format_lazy("{}: {}", kinds[key.partition(".")[0]], label)) for key, label in NAMES.items()]
 
 
 class TermBlock(blocks.StructBlock):
