@@ -7,8 +7,18 @@ class IdeasConfig(AppConfig):
     verbose_name = "Ideen"
 
     def ready(self) -> None:
-        from . import checks, database_rules, documents, housekeeping, indicators, news, notifications, page_context  # noqa: F401
-        from . import promise, sitemaps  # noqa: F401
+        from . import (  # noqa: F401
+            checks,
+            database_rules,
+            documents,
+            housekeeping,
+            indicators,
+            news,
+            notifications,
+            page_context,
+            promise,
+            sitemaps,
+        )
         from .desk import names
         from .exchange import jobs  # noqa: F401
 

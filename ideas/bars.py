@@ -1,9 +1,9 @@
-"""Drawings of counted things, worked out on the server: bars, stacked bars, columns over months. Numbers in, places in a drawing
-and a table out. Knows no database.
+"""Drawings of counted things, worked out on the server: bars, stacked bars, columns over months. Numbers in, places in a
+drawing and a table out. Knows no database.
 
-Drawings are WIDTH units wide; templates/components/bars.html and columns.html put them into SVG. What a part means is told by its
-pattern and by words, so that a drawing can be read without colour. Every number stands in the table behind the drawing as a link
-to the list that it counts.
+Drawings are WIDTH units wide; templates/components/bars.html and columns.html put them into SVG. What a part means is told by
+its pattern and by words, so that a drawing can be read without colour. Every number stands in the table behind the drawing as
+a link to the list that it counts.
 """
 
 from collections.abc import Sequence
@@ -77,7 +77,7 @@ def bars(key: str, title: str, sentence: str, rows: Sequence[Row], head: Sequenc
                 "text_y": top + 35,
                 "parts": _parts(row, most),
                 "number": row.text or str(row.total),
-                "number_x": _text(_length(row.total, most) + 6),
+                "number_x": _text(_length(row.total, most) + 6 if row.total else 0),
             }
         )
     return Drawing(

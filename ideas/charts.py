@@ -1,4 +1,4 @@
-"""Charts of figures, worked out on the server: numbers in, places in a drawing and German labels out. Knows no database.
+"""Charts of figures, worked out on the server: numbers in, places in a drawing and labels out. Knows no database.
 
 The drawing is WIDTH × HEIGHT units; templates/components/chart.html puts it into SVG. The scale always holds zero, so that no
 small step looks like a great one.
@@ -10,31 +10,34 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 WIDTH, HEIGHT = 360, 230
 LEFT, RIGHT, TOP, BOTTOM = 58, 344, 24, 196
 ALL_LABELLED = 5  # more values than these: only the first and the last carry their number in the drawing
 _STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
-_GREAT: tuple[tuple[Decimal, str], ...] = ((Decimal(10) ** 9, "Mrd."), (Decimal(10) ** 6, "Mio."))
+_GREAT: tuple[tuple[Decimal, Any], ...] = ((Decimal(10) ** 9, gettext_lazy("Mrd.")), (Decimal(10) ** 6, gettext_lazy("Mio.")))
 
 
-def german(number: Decimal | int, unit: str = "") -> str:
-    """1234.50 → „1.234,5“; with the unit behind it."""
+def figure(number: Decimal | int, unit: str = "") -> str:
+    """1234.50 → „1.234,5“ in German, “1,234.5” in English; with the unit behind it."""
     whole, _point, fraction = f"{abs(Decimal(number)):,.2f}".partition(".")
     fraction = fraction.rstrip("0")
-    text = whole.replace(",", ".") + (f",{fraction}" if fraction else "")
+    text = whole.replace(",", get_format("THOUSAND_SEPARATOR"))
+    if fraction:
+        text += get_format("DECIMAL_SEPARATOR") + fraction
     sign = "−" if number < 0 and text != "0" else ""
     return f"{sign}{text} {unit}".rstrip()
 
 
 def short(number: Decimal | int) -> str:
-    """As `german`, but millions and billions as a word: what fits beside an axis."""
+    """As `figure`, but millions and billions as a word: what fits beside an axis."""
     for size, word in _GREAT:
         if abs(Decimal(number)) >= size:
-            return german(Decimal(number) / size, word)
-    return german(number)
+            return figure(Decimal(number) / size, str(word))
+    return figure(number)
 
 
 def ticks(low: Decimal, high: Decimal, wanted: int = 4) -> list[Decimal]:
@@ -104,7 +107,7 @@ def chart_of(kpi: Any) -> Chart | None:
         baseline=_line(_("Ausgangswert"), kpi.baseline, scale),
         days=_day_labels(days[0], last_day),
         rows=[
-            {"day": value.measured_on, "value": german(value.value, kpi.unit), "note": value.note} for value in reversed(values)
+            {"day": value.measured_on, "value": figure(value.value, kpi.unit), "note": value.note} for value in reversed(values)
         ],
     )
 
@@ -130,7 +133,7 @@ def chart_with_path(indicator: Any) -> Chart:
         baseline=None,
         days=_day_labels(min(days), max(days)),
         rows=[
-            {"day": value.measured_on, "value": german(value.value, indicator.unit), "note": value.note}
+            {"day": value.measured_on, "value": figure(value.value, indicator.unit), "note": value.note}
             for value in reversed(values)
         ],
         way=path([spot(indicator.baseline_on, indicator.baseline), spot(indicator.target_on, indicator.target)]),
@@ -174,7 +177,7 @@ def _line(name: str, value: Decimal | None, scale: list[Decimal]) -> dict[str, s
 
 def _day_labels(first: date, last: date) -> list[dict[str, str]]:
     if first == last:
-        return [{"x": str((LEFT + RIGHT) // 2), "label": date_format(first, "j.n.Y"), "anchor": "middle"}]
+        return [{"x": str((LEFT + RIGHT) // 2), "label": date_format(first, "SHORT_DATE_FORMAT"), "anchor": "middle"}]
     return [
         {"x": str(LEFT + 8), "label": date_format(first, "m/Y"), "anchor": "start"},
         {"x": str(RIGHT - 8), "label": date_format(last, "m/Y"), "anchor": "end"},
@@ -184,18 +187,18 @@ def _day_labels(first: date, last: date) -> list[dict[str, str]]:
 def _in_sentences(kpi: Any, values: Sequence[Any], target: Decimal | None) -> str:
     """The chart in sentences, for those who don't see it."""
     sentences = [
-        _("%(day)s: %(value)s.") % {"day": _day(value.measured_on), "value": german(value.value, kpi.unit)} for value in values
+        _("%(day)s: %(value)s.") % {"day": _day(value.measured_on), "value": figure(value.value, kpi.unit)} for value in values
     ]
     if len(values) > ALL_LABELLED:
         sentences = [_("%(count)s Werte.") % {"count": len(values)}, sentences[0], sentences[-1]]
     if kpi.baseline is not None:
         since = _(" vom %(day)s") % {"day": _day(kpi.baseline_on)} if kpi.baseline_on else ""
-        sentences.append(_("Ausgangswert%(since)s: %(value)s.") % {"since": since, "value": german(kpi.baseline, kpi.unit)})
+        sentences.append(_("Ausgangswert%(since)s: %(value)s.") % {"since": since, "value": figure(kpi.baseline, kpi.unit)})
     if target is not None:
         until = _(" bis %(day)s") % {"day": _day(kpi.target_on)} if kpi.target_on else ""
-        sentences.append(_("Ziel%(until)s: %(value)s.") % {"until": until, "value": german(target, kpi.unit)})
+        sentences.append(_("Ziel%(until)s: %(value)s.") % {"until": until, "value": figure(target, kpi.unit)})
     return " ".join(sentences)
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j. F Y")
+    return date_format(day)

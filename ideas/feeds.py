@@ -43,7 +43,9 @@ class IdeaFeed(PlainFeed):
         shown = TrailEntry.objects.filter(idea=OuterRef("pk"), action__in=[Action.RELEASE, Action.IMPORT]).order_by("position")
         since = Coalesce(Subquery(shown.values("happened_at")[:1]), F("submitted_at"), F("status_since"))
         ideas = ideas_chosen(request).annotate(public_since=since)
-        return list(ideas.order_by("-public_since", "-number").select_related("released_version").prefetch_related("tags")[:MOST])
+        return list(
+            ideas.order_by("-public_since", "-number").select_related("released_version").prefetch_related("tags")[:MOST]
+        )
 
     def plain_title(self, item: Idea) -> str:
         return _("Idee %(number)s: %(title)s") % {"number": item.number, "title": item.title}
@@ -88,7 +90,8 @@ class MeasureFeed(PlainFeed):
         return f"{item.measure.code} {item.measure.title}: {item.state.label if item.state else item.label}"
 
     def plain_text(self, item: MeasureEntry) -> str:
-        changes = [f"{change['label']}: {change['before']} → {change['after']}" for change in item.changes]
+        shown = [] if item.state else item.changes  # the title says the new state
+        changes = [f"{change['label']}: {change['before']} → {change['after']}" for change in shown]
         return "\n\n".join(filter(None, [item.public_reason, "\n".join(changes)]))
 
     def item_link(self, item: MeasureEntry) -> str:

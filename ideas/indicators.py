@@ -1,5 +1,5 @@
-"""The indicators of the monitoring as pages show them, and the review of the strategy that the lead is reminded of. What a path is
-and when a value leaves it stands in ideas/monitoring.py."""
+"""The indicators of the monitoring as pages show them, and the review of the strategy that the lead is reminded of. What a path
+is and when a value leaves it stands in ideas/monitoring.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from common.models import OutboxMessage
 from common.worker import chore
 from pages.models import Theme, ZielbildPage
 
-from .charts import chart_with_path, german
-from .models import Indicator, MonitoringSettings
+from .charts import chart_with_path, figure
+from .models import Assessment, Indicator, MonitoringSettings
 from .monitoring import STANDINGS, WARNINGS, Standing, path_of, standing
 from .notifications import send_signed
 
@@ -39,7 +39,7 @@ class Group:
 
 
 def placed(indicators: Sequence[Indicator], today: date | None = None) -> list[Any]:
-    """The indicators (values prefetched), each with `public_values` (oldest first), `latest`, `standing`, `state` and `warns`."""
+    """The indicators (values prefetched), each with `public_values`, oldest first, `latest`, `standing`, `state`, `warns`."""
     today = today or timezone.localdate()
     for indicator in indicators:
         indicator.public_values = sorted(indicator.values.all(), key=lambda value: value.measured_on)  # type: ignore[attr-defined]
@@ -61,8 +61,8 @@ def public(tree: Sequence[ZielbildPage], today: date | None = None) -> list[Any]
 
 
 def groups(tree: Sequence[ZielbildPage], chosen: Standing | None = None, today: date | None = None) -> list[Group]:
-    """The indicators under their goals and themes, each with `chart`, `expected`, `assessment`; those of one standing if `chosen`.
-    Goals and themes without an indicator are left out. Four queries."""
+    """The indicators under their goals and themes, each with `chart`, `facts` and `assessment`; those of one standing if
+    `chosen`. Goals and themes without an indicator are left out. Four queries."""
     today = today or timezone.localdate()
     rows = [row for row in public(tree, today) if chosen in (None, row.standing)]
     assessments = _latest_assessments(rows)
@@ -75,15 +75,15 @@ def groups(tree: Sequence[ZielbildPage], chosen: Standing | None = None, today: 
         for zielbild in tree
         if (own := [row for row in rows if row.zielbild_id == zielbild.source.pk])
     ]
-    for theme in Theme.objects.order_by("number"):
-        if own := [row for row in rows if row.theme_id == theme.pk]:
-            found.append(Group(theme.number, theme.title, theme.text, "", "", True, own))
-    return found
+    themes = [
+        Group(theme.number, theme.title, theme.text, "", "", True, own)
+        for theme in Theme.objects.order_by("number")
+        if (own := [row for row in rows if row.theme_id == theme.pk])
+    ]
+    return found + themes
 
 
 def _latest_assessments(rows: Sequence[Any]) -> dict[int, Any]:
-    from .models import Assessment
-
     found: dict[int, Any] = {}
     for assessment in Assessment.objects.filter(indicator__in=[row.pk for row in rows]).order_by("-written_on", "-pk"):
         found.setdefault(assessment.indicator_id, assessment)
@@ -98,7 +98,7 @@ def facts_of(indicator: Any) -> list[dict[str, str]]:
         expected = path_of(indicator).expected(day)
         facts.insert(1, (_("Letzter Wert"), indicator.latest.value, day))
         facts.insert(2, (_("Laut Pfad an diesem Tag"), round(expected * 100) / indicator.baseline.__class__(100), day))
-    return [{"name": name, "value": german(value, indicator.unit), "day": day} for name, value, day in facts]
+    return [{"name": name, "value": figure(value, indicator.unit), "day": day} for name, value, day in facts]
 
 
 # --- the review of the strategy -----------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from .models import Idea, IdeaVersion, Measure, MeasureEntry, TrailEntry, TrailT
 from .monitoring import STANDINGS, Standing
 from .news import Piece
 from .notifications import Named
-from .workflow import Action, MeasureStatus, Status
+from .workflow import IDEA_STATES, Action, MeasureStatus, Status
 
 Context = dict[str, Any]
 
@@ -248,7 +248,7 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         "withdrawn", _("Idee zurückgezogen"), _AUTHOR, "ideas/withdrawn",
-        lambda words: {"idea": _idea(words, Status.WITHDRAWN)},
+        lambda words: {"idea": _idea(words, Status.WITHDRAWN), "state": IDEA_STATES[Status.WITHDRAWN]},
     ),
     Sample("support", _("Unterstützung bestätigen"), _FOLLOWER, "ideas/proof", _proof(True)),
     Sample("follow", _("Abo bestätigen"), _FOLLOWER, "ideas/proof", _proof(False)),

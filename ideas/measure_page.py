@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from pages.words import words
 
-from .charts import chart_of, german
+from .charts import chart_of, figure
 from .models import Kpi, Measure, PriorityReason
 
 
@@ -32,8 +32,8 @@ def context_of(measure: Measure) -> dict[str, Any]:
 
 def with_charts(figures: list[Kpi]) -> list[Kpi]:
     """The figures with their public values, each with `chart`: a Chart, or None as long as it has no value."""
-    for figure in figures:
-        figure.chart = chart_of(figure)  # type: ignore[attr-defined]
+    for kpi in figures:
+        kpi.chart = chart_of(kpi)  # type: ignore[attr-defined]
     return figures
 
 
@@ -62,7 +62,7 @@ def _or_of_loesung(name: str, own: str, measure: Measure, attribute: str) -> Fac
 
 def period(measure: Measure) -> list[str]:
     """When, in the measure's own words and by its dates."""
-    begin, end = (date_format(day, "j. F Y") if day else "" for day in (measure.starts_on, measure.ends_on))
+    begin, end = (date_format(day) if day else "" for day in (measure.starts_on, measure.ends_on))
     if begin and end:
         dates = _("%(begin)s bis %(end)s") % {"begin": begin, "end": end}
     elif begin:
@@ -74,9 +74,9 @@ def period(measure: Measure) -> list[str]:
 
 def _budget(measure: Measure) -> Fact:
     name = _("Was es kostet")
-    amount = german(measure.budget_amount, _("Euro")) if measure.budget_amount is not None else ""
+    amount = figure(measure.budget_amount, _("Euro")) if measure.budget_amount is not None else ""
     own = [line for line in (amount, measure.budget_text) if line]
     if own or not measure.loesung or measure.loesung.budget_eur is None:
         return Fact(name, own)
-    whole = _("%(amount)s für %(the_acc_loesung)s insgesamt") % words(amount=german(measure.loesung.budget_eur, _("Euro")))
+    whole = _("%(amount)s für %(the_acc_loesung)s insgesamt") % words(amount=figure(measure.loesung.budget_eur, _("Euro")))
     return Fact(name, [whole], _("laut %(dat_steckbrief)s %(the_gen_loesung)s") % words)

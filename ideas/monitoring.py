@@ -1,8 +1,8 @@
-"""Monitoring as the strategy asks for it: every indicator has a path from its baseline to its target, and whoever looks sees early
-when a value leaves it. Pure: numbers and days in, a standing out; the rows are read in ideas/indicators.py.
+"""Monitoring as the strategy asks for it: every indicator has a path from its baseline to its target, and whoever looks sees
+early when a value leaves it. Pure: numbers and days in, a standing out; the rows are read in ideas/indicators.py.
 
-The path is a straight line between two days, upwards or downwards. How far a value is behind is told as a share of the whole way,
-so that one tolerance fits every unit.
+The path is a straight line between two days, upwards or downwards. How far a value is behind is told as a share of the whole
+way, so that one tolerance fits every unit.
 """
 
 from dataclasses import dataclass
@@ -66,17 +66,37 @@ class Standing(StrEnum):
     NO_VALUE = "noch-kein-wert"
 
 
+def _state(standing: Standing, label: Any, icon: str, tone: str, explanation: Any) -> PublicState:
+    return PublicState(standing.value, label, icon, tone, explanation)
+
+
 STANDINGS: dict[Standing, PublicState] = {
-    Standing.OFF: PublicState(
-        "hinter-dem-pfad", _("Hinter dem Pfad"), "warning", "warn", _("Der letzte Wert liegt weiter zurück, als der Spielraum erlaubt.")
+    Standing.OFF: _state(
+        Standing.OFF,
+        _("Hinter dem Pfad"),
+        "warning",
+        "warn",
+        _("Der letzte Wert liegt weiter zurück, als der Spielraum erlaubt."),
     ),
-    Standing.SILENT: PublicState(
-        "lange-kein-wert", _("Lange kein neuer Wert"), "clock", "warn", _("Der letzte Wert oder der Ausgangswert ist älter als 13 Monate.")
+    Standing.SILENT: _state(
+        Standing.SILENT,
+        _("Lange kein neuer Wert"),
+        "clock",
+        "warn",
+        _("Der letzte Wert oder der Ausgangswert ist älter als 13 Monate."),
     ),
-    Standing.ON: PublicState("auf-dem-pfad", _("Auf dem Pfad"), "check", "progress", _("Der letzte Wert passt zum Weg bis zum Ziel.")),
-    Standing.REACHED: PublicState("ziel-erreicht", _("Ziel erreicht"), "target", "success", _("Der letzte Wert hat das Ziel erreicht.")),
-    Standing.NO_VALUE: PublicState("noch-kein-wert", _("Noch kein Wert"), "info", "neutral", _("Der Ausgangswert steht fest, gemessen wurde danach noch nicht.")),
-}  # fmt: skip
+    Standing.ON: _state(Standing.ON, _("Auf dem Pfad"), "check", "progress", _("Der letzte Wert passt zum Weg bis zum Ziel.")),
+    Standing.REACHED: _state(
+        Standing.REACHED, _("Ziel erreicht"), "target", "success", _("Der letzte Wert hat das Ziel erreicht.")
+    ),
+    Standing.NO_VALUE: _state(
+        Standing.NO_VALUE,
+        _("Noch kein Wert"),
+        "info",
+        "neutral",
+        _("Der Ausgangswert steht fest, gemessen wurde danach noch nicht."),
+    ),
+}
 WARNINGS = (Standing.OFF, Standing.SILENT)
 
 

@@ -15,7 +15,7 @@ from pages import site
 from pages.models import SiteSettings
 
 from .models import ContactRequest, Idea, IdeaAuthor, KpiValue, ProgressNote, TrailEntry
-from .workflow import Action, Status
+from .workflow import IDEA_STATES, Action, Status
 
 
 def ask_to_confirm(idea: Idea) -> None:
@@ -64,7 +64,9 @@ def tell_withdrawn(idea: Idea) -> None:
     """The last mail about a withdrawn idea, in words at once: at delivery nobody knows the address any more."""
     if idea.author.address:
         language = idea.author.mail_language
-        letter = compose("ideas/withdrawn", {"idea": idea, "house": signature()}, language)
+        letter = compose(
+            "ideas/withdrawn", {"idea": idea, "state": IDEA_STATES[Status.WITHDRAWN], "house": signature()}, language
+        )
         put_ready_mail(idea.author.address, letter.subject, letter.text, language)
 
 

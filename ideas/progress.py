@@ -1,5 +1,5 @@
-"""Progress at a glance: the numbers of /fortschritt/. Every number is the length of a list that everybody can open: those of ideas
-and measures by their filters, the others by ideas/progress_lists.py. Each function says how many queries it costs."""
+"""Progress at a glance: the numbers of /fortschritt/. Every number is the length of a list that everybody can open: those of
+ideas and measures by their filters, the others by ideas/progress_lists.py. Each function says how many queries it costs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -102,7 +102,13 @@ def way_of_ideas() -> dict[str, Stage]:
         _stage("decided", _("Behalten oder verworfen"), "check", counts, [*kept, (Status.REJECTED, "")]),
         _stage("kept", _("Als Idee behalten"), "bulb", counts, kept),
         _stage("under_way", _("In %(a_dat_massnahme)s auf dem Weg") % words, "compass", counts, kept[1:]),
-        _stage("running", _("In Umsetzung oder fertig"), "run", counts, kept[-2:]),
+        _stage(
+            "running",
+            _("%(state)s oder fertig") % {"state": MEASURE_STATES[MeasureStatus.IMPLEMENTATION].label},
+            "run",
+            counts,
+            kept[-2:],
+        ),
         _stage("done", _("Ganz umgesetzt"), "target", counts, kept[-1:]),
     ]
     return {stage.key: stage for stage in stages}

@@ -95,7 +95,7 @@ def of_activity(today: date) -> list[Drawing]:
     sentences = [
         ngettext("%(count)s Idee wurde eingereicht.", "%(count)s Ideen wurden eingereicht.", numbers[0]),
         ngettext("%(count)s Entscheidung ist gefallen.", "%(count)s Entscheidungen sind gefallen.", numbers[1]),
-        ngettext("%(count)s Schritt ist geschehen.", "%(count)s Schritte sind geschehen.", numbers[2]),
+        ngettext("%(count)s Schritt wurde gemacht.", "%(count)s Schritte wurden gemacht.", numbers[2]),
     ]
     titles = [_("Eingereichte Ideen"), _("Entscheidungen über Ideen"), _("Schritte bei %(pl_dat_massnahme)s") % words]
     return [

@@ -1,5 +1,5 @@
-"""The lists behind those numbers of /fortschritt/ that no other list shows: what was handed in, decided and done in a month, and the
-answers that count for the promise. A number and its list come from the same query, so they can't differ."""
+"""The lists behind those numbers of /fortschritt/ that no other list shows: what was handed in, decided and done in a month,
+and the answers that count for the promise. A number and its list come from the same query, so they can't differ."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -109,15 +109,14 @@ def measure_steps() -> Listing:
         _("Neue Stände, Berichte, Werte und neue Bezeichnungen."),
         lambda count: ngettext("%(count)s Schritt", "%(count)s Schritte", count) % {"count": count},
         lambda: MeasureEntry.objects.select_related("measure", "text").order_by("-happened_at", "-pk"),
-        lambda entry: Line(
-            entry.happened_at,
-            entry.label,
-            str(entry.measure),
-            entry.measure.get_absolute_url(),
-            entry.state,
-            entry.public_reason,
-        ),
+        _step_line,
     )
+
+
+def _step_line(entry: MeasureEntry) -> Line:
+    """With its words; without any, with what it changed."""
+    note = entry.public_reason or "; ".join(f"{change['label']}: {change['after']}" for change in entry.changes)
+    return Line(entry.happened_at, entry.label, str(entry.measure), entry.measure.get_absolute_url(), entry.state, note)
 
 
 def _of_public_ideas() -> QuerySet[TrailEntry]:

@@ -132,7 +132,9 @@ def _parts(tree: Sequence[ZielbildPage], entries: Sequence[Entry]) -> list[Part]
     for zielbild in tree:
         own = [entry for entry in entries if entry.measure.zielbild_id == zielbild.source.pk]
         known = {loesung.source.pk for loesung in zielbild.loesungen}
-        for loesung in zielbild.loesungen:
-            parts.append(Part(zielbild, loesung, [each for each in own if each.measure.loesung_id == loesung.source.pk]))
+        parts += [
+            Part(zielbild, loesung, [each for each in own if each.measure.loesung_id == loesung.source.pk])
+            for loesung in zielbild.loesungen
+        ]
         parts.append(Part(zielbild, None, [each for each in own if each.measure.loesung_id not in known]))
     return [part for part in parts if part.entries]

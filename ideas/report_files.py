@@ -44,7 +44,7 @@ def xlsx(report: Report) -> bytes:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     about = book.create_sheet(_("Über diese Datei"))
-    facts = [(_("Stand vom"), date_format(timezone.localdate(), "j. F Y")), (_("Auswahl"), report.choice or _("alles"))]
+    facts = [(_("Stand vom"), date_format(timezone.localdate())), (_("Auswahl"), report.choice or _("alles"))]
     for number, fact in enumerate([*facts, (_("Zeilen"), str(len(report.entries)))], 1):
         _write(about, number, list(fact))
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 20, 80

@@ -1,6 +1,7 @@
 """How far a figure of a Lösung is on its way to its target: its latest released value against baseline and target. Pure.
 
-Where a figure names no baseline, nobody knows the way; then only whether the target is reached is told, and more counts as better.
+Where a figure names no baseline, nobody knows the way; then only whether the target is reached is told, and more counts as
+better.
 """
 
 from decimal import ROUND_FLOOR, Decimal
@@ -9,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .charts import german
+from .charts import figure
 from .workflow import PublicState
 
 
@@ -22,14 +23,26 @@ class Stand(StrEnum):
     NO_VALUE = "ohne-wert"
 
 
+def _state(stand: Stand, label: Any, icon: str, tone: str, explanation: Any) -> PublicState:
+    return PublicState(stand.value, label, icon, tone, explanation)
+
+
 STANDS: dict[Stand, PublicState] = {
-    Stand.REACHED: PublicState("ziel-erreicht", _("Ziel erreicht"), "target", "success", _("Der letzte Wert hat das Ziel erreicht.")),
-    Stand.UNDER_WAY: PublicState("unterwegs", _("Auf dem Weg"), "run", "progress", _("Es gibt Werte, das Ziel ist noch nicht erreicht.")),
-    Stand.NO_TARGET: PublicState(
-        "ohne-zielzahl", _("Wert ohne Zielzahl"), "question", "neutral", _("Es gibt Werte. Das Ziel steht nicht als Zahl fest.")
+    Stand.REACHED: _state(Stand.REACHED, _("Ziel erreicht"), "target", "success", _("Der letzte Wert hat das Ziel erreicht.")),
+    Stand.UNDER_WAY: _state(
+        Stand.UNDER_WAY, _("Auf dem Weg"), "run", "progress", _("Es gibt Werte, das Ziel ist noch nicht erreicht.")
     ),
-    Stand.NO_VALUE: PublicState("ohne-wert", _("Noch kein Wert"), "info", "neutral", _("Hier wurde noch nichts gemessen oder freigegeben.")),
-}  # fmt: skip
+    Stand.NO_TARGET: _state(
+        Stand.NO_TARGET,
+        _("Wert ohne Zielzahl"),
+        "question",
+        "neutral",
+        _("Es gibt Werte. Das Ziel steht nicht als Zahl fest."),
+    ),
+    Stand.NO_VALUE: _state(
+        Stand.NO_VALUE, _("Noch kein Wert"), "info", "neutral", _("Hier wurde noch nichts gemessen oder freigegeben.")
+    ),
+}
 
 
 def stand_of(baseline: Decimal | None, target: Decimal | None, latest: Decimal | None) -> Stand:
@@ -52,8 +65,8 @@ def share_of_way(baseline: Decimal | None, target: Decimal | None, latest: Decim
 
 
 def placed(kpi: Any) -> Any:
-    """The figure with `latest` (a KpiValue or None), `stand`, `state` and `share`, from its `public_values`; its numbers in words
-    as `latest_text`, `target_text` and `baseline_text`."""
+    """The figure with `latest` (a KpiValue or None), `stand`, `state` and `share`, from its `public_values`; its numbers in
+    words as `latest_text`, `target_text` and `baseline_text`."""
     kpi.latest = kpi.public_values[-1] if kpi.public_values else None
     value = kpi.latest.value if kpi.latest else None
     kpi.stand = stand_of(kpi.baseline, kpi.target_value, value)
@@ -61,5 +74,5 @@ def placed(kpi: Any) -> Any:
     kpi.share = share_of_way(kpi.baseline, kpi.target_value, value)
     numbers = {"latest": value, "target": kpi.target_value, "baseline": kpi.baseline}
     for name, number in numbers.items():
-        setattr(kpi, f"{name}_text", "" if number is None else german(number, kpi.unit))
+        setattr(kpi, f"{name}_text", "" if number is None else figure(number, kpi.unit))
     return kpi

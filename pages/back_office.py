@@ -56,7 +56,7 @@ class WordsPanel(Panel):
 def _due(message: Message) -> str:
     if message.answer_due is None or message.state == Message.State.ANSWERED:
         return "–"
-    day = date_format(message.answer_due, "j. F Y")
+    day = date_format(message.answer_due)
     return _now("überfällig seit dem %(day)s") % {"day": day} if message.is_overdue else day
 
 

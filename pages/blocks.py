@@ -155,7 +155,7 @@ def _term_choices() -> list[tuple[str, Any]]:
 
 
 def _state_choices() -> list[tuple[str, Any]]:
-    # Lazy: the choices are asked for while the settings, which hold the words, are still being read.
+    # Worked out when shown: reading the settings asks for these choices, and the word in force stands in the settings.
     kinds = {"idee": _("Idee"), "massnahme": words.later("%(Massnahme)s")}
     return [(key, format_lazy("{}: {}", kinds[key.partition(".")[0]], label)) for key, label in NAMES.items()]
 

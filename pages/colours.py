@@ -3,10 +3,12 @@
 LIGHT_GROUND, DARK_GROUND = "#fdfcf8", "#10171b"  # --ground in static/css/tokens.css
 # Everything that a link stands on there: paper, cards, sunken parts and the soft grounds of notices and marks.
 LIGHT_GROUNDS = (
-    LIGHT_GROUND, "#ffffff", "#f4f2ea", "#ecebe3", "#dff0f4", "#fff0d2", "#dff1e3", "#fce6e4", "#e8e8f8", "#e7f2e6", "#e5eff9", "#f7eaf4",
+    LIGHT_GROUND, "#ffffff", "#f4f2ea", "#ecebe3", "#dff0f4", "#fff0d2", "#dff1e3",
+    "#fce6e4", "#e8e8f8", "#e7f2e6", "#e5eff9", "#f7eaf4",
 )  # fmt: skip
 DARK_GROUNDS = (
-    DARK_GROUND, "#182127", "#0b1114", "#26313a", "#12323d", "#3a2b10", "#16331f", "#451c19", "#27274c", "#15271b", "#14263a", "#2f192b",
+    DARK_GROUND, "#182127", "#0b1114", "#26313a", "#12323d", "#3a2b10", "#16331f",
+    "#451c19", "#27274c", "#15271b", "#14263a", "#2f192b",
 )  # fmt: skip
 ENOUGH = 4.5  # WCAG 1.4.3, text
 

@@ -19,7 +19,7 @@ def _page_result(page: Page) -> Result:
         title=page.title,
         url=page.url or "",
         excerpt=Truncator(getattr(page, "description", "")).chars(180),
-        meta=str(page.cached_content_type.model_class()._meta.verbose_name),
+        meta=page.page_type_display_name,
     )
 
 

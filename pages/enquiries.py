@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -93,7 +93,7 @@ def next_ticket(kind: Message.Kind, year: int) -> str:
     return f"{_LETTERS[kind]}-{year}-{counter.values_list('last', flat=True).get():04d}"
 
 
-def _answer_due(kind: Message.Kind, now: datetime) -> object:
+def _answer_due(kind: Message.Kind, now: datetime) -> date | None:
     """For a barrier the day that the statement promises; for a question nobody has promised one."""
     if kind != Message.Kind.BARRIER:
         return None

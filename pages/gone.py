@@ -26,10 +26,14 @@ def forms_of(path: str) -> list[str]:
 
 
 def redirect_of(path: str) -> tuple[str, bool]:
-    """Where the page has moved that stood at this address in any language, in the reader's language, and whether for good; "" if
-    nowhere. Wagtail's own look-up knows the address only as it was written down, in the language of the editor who moved the page."""
+    """Where the page has moved that stood at this address, in the reader's language, and whether for good; "" if nowhere.
+
+    Wagtail's own look-up knows an address only as it was written down, in the language of the editor who moved the page.
+    """
     bare = split_language(path)[1]
-    wanted = {Redirect.normalise_path(form) for form in (path, *(in_language(bare, code) for code, _name in settings.LANGUAGES))}
+    wanted = {
+        Redirect.normalise_path(form) for form in (path, *(in_language(bare, code) for code, _name in settings.LANGUAGES))
+    }
     rows = Redirect.objects.filter(old_path__in=wanted).select_related("redirect_page")
     for row in sorted(rows, key=lambda row: row.old_path != Redirect.normalise_path(path)):
         if row.redirect_page and row.redirect_page.live:

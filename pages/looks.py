@@ -1,7 +1,7 @@
 """The region's own colour as a small style sheet: it redefines what static/css/tokens.css calls --action.
 
-What a text in that colour may stand on is known (GROUNDS); SiteSettings.clean refuses a colour that is too weak on any of them, and
-what is derived here only ever gets stronger.
+What a text in that colour may stand on is known (colours.py); SiteSettings.clean refuses a colour that is too weak on any of
+these grounds, and what is derived here only ever gets stronger.
 """
 
 import hashlib
@@ -56,5 +56,3 @@ def _block(media: str, tokens: dict[str, str]) -> str:
 def theme_colours(site: "SiteSettings") -> tuple[str, str]:
     """What colours a browser's own frame, light and dark: the region's colour, else the paper of the page."""
     return site.colour_action or LIGHT_GROUND, site.colour_action_dark or DARK_GROUND
-
-

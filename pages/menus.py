@@ -19,7 +19,7 @@ from common.addresses import in_language
 from .models.base import bare_path
 from .words import words
 
-OWN_PAGES = 4  # more entries than that, and nobody finds anything in the menu
+OWN_PAGES = 3  # more entries than that, and nobody finds anything in the menu
 # Pages with a fixed place in the frame, by their type or their address.
 NEWS, EVENTS, ACCESSIBILITY = "newsindexpage", "eventindexpage", "accessibilitypage"
 _FIXED_TYPES = (NEWS, EVENTS, "agendapage")
@@ -72,7 +72,9 @@ def main_menu(pages: list[dict[str, Any]]) -> list[Entry]:
         _fixed("/massnahmen/", words["Pl massnahme"]),
         _fixed("/fortschritt/", _("Fortschritt")),
     ]
-    entries += [_entry(by_type[model], label) for model, label in _labels().items() if model in by_type and model in _FIXED_TYPES]
+    entries += [
+        _entry(by_type[model], label) for model, label in _labels().items() if model in by_type and model in _FIXED_TYPES
+    ]
     own = [row for row in found if row["in_menu"] and row["model"] not in _FIXED_TYPES]
     return [*entries, *(_entry(row) for row in own[:OWN_PAGES]), _fixed("/suche/", _("Suche"))]
 
@@ -134,4 +136,3 @@ def _entry(row: dict[str, Any], label: str = "") -> Entry:
     foreign = row["language"] != (get_language() or settings.LANGUAGE_CODE)
     path = bare_path(row["url_path"])
     return Entry(label if foreign and label else row["title"], in_language(path), path)
-

@@ -9,9 +9,11 @@ from typing import Any
 
 from asgiref.local import Local
 from django.core.signals import request_started
+from django.db import OperationalError, ProgrammingError
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from wagtail.models import Site
 
 from . import menus, words
 from .models import SiteSettings
@@ -24,15 +26,18 @@ def current() -> SiteSettings:
     """The settings in force; an unsaved one with the defaults in a database that has none."""
     kept = getattr(_kept, "settings", None)
     if kept is None or time.monotonic() - _kept.since > KEPT_SECONDS:
-        rows = SiteSettings.objects.filter(site__is_default_site=True).select_related("logo", "share_picture")
-        kept = rows.annotate(first_pages=menus.first_pages()).first() or SiteSettings()
+        # From the site, which is always there: it brings the pages along even before anybody has saved settings.
+        sites = Site.objects.filter(is_default_site=True).select_related("sitesettings__logo", "sitesettings__share_picture")
+        site = sites.annotate(first_pages=menus.first_pages()).first()
+        kept = getattr(site, "sitesettings", None) or SiteSettings()
+        kept.first_pages = getattr(site, "first_pages", None) or []
         _kept.settings, _kept.since = kept, time.monotonic()
     return kept
 
 
 def first_pages() -> list[dict[str, Any]]:
     """What a menu may name (pages/menus.py)."""
-    return getattr(current(), "first_pages", None) or []
+    return current().first_pages
 
 
 def forget(**kwargs: Any) -> None:
@@ -45,8 +50,16 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {"site": SimpleLazyObject(current)}
 
 
+def _vocabulary() -> words.Vocabulary:
+    try:
+        return current().vocabulary
+    except (OperationalError, ProgrammingError):
+        # Checks name panels and models before the first migration, or before the one that adds a column here.
+        return words.Vocabulary()
+
+
 def connect() -> None:
-    words.take_from(lambda: current().vocabulary)
+    words.take_from(_vocabulary)
     request_started.connect(forget, dispatch_uid="forget_site_settings")
     for signal in (post_save, post_delete):
         signal.connect(forget, sender=SiteSettings, dispatch_uid=f"forget_site_settings_{id(signal)}")

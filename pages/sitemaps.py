@@ -33,7 +33,9 @@ class PageSitemap(LanguageSitemap):
     def items(self) -> list[dict[str, Any]]:
         columns = ("translation_key", "locale__language_code", "url_path", "last_published_at")
         pages: dict[Any, dict[str, Any]] = {}
-        for key, language, url_path, moment in Page.objects.live().public().filter(depth__gt=1).order_by("path").values_list(*columns):
+        for key, language, url_path, moment in (
+            Page.objects.live().public().filter(depth__gt=1).order_by("path").values_list(*columns)
+        ):
             row = pages.setdefault(key, {"paths": {}, "lastmod": moment})
             row["paths"][language] = in_language(bare_path(url_path), language)
             row["lastmod"] = max(filter(None, [row["lastmod"], moment]), default=None)
@@ -74,7 +76,7 @@ def _exists(name: str, *arguments: Any) -> bool:
     return True
 
 
-_sections: dict[str, type[Sitemap]] = {"seiten": PageSitemap, "personas": PersonaSitemap}
+_sections: dict[str, type[Sitemap] | Sitemap] = {"seiten": PageSitemap, "personas": PersonaSitemap}
 
 
 def register(section: str, sitemap: type[Sitemap]) -> None:

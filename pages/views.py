@@ -50,7 +50,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def words_of(path: str) -> str:
-    """What an address says, to search for: `/aktuelles/neuer-spielplatz/` gives "neuer spielplatz". Nothing of a secret link."""
+    """What an address says: `/aktuelles/neuer-spielplatz/` gives "neuer spielplatz" to search for. Nothing of a secret link."""
     bare = split_language(path)[1]
     if bare.startswith(PRIVATE):
         return ""

@@ -10,6 +10,7 @@ all of it, because the words of another town have another gender; English only t
 nothing of Wagtail.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -74,6 +75,7 @@ _ENGLISH = {
     "the": "the", "no": "no", "our": "our", "your": "your", "this": "this", "which": "which", "every": "every", "it": "it",
     "zu": "to the", "in": "in the", "von": "of the", "bei": "at the",
 }  # fmt: skip
+_VOWEL = re.compile(r"(?!uni|us[aeu]|eu|one)[aeiou]", re.IGNORECASE)  # as it is spoken: a unit, an undertaking
 _ENGLISH_PLURAL = {"this": "these", "every": "all", "it": "they", "a": ""}
 
 
@@ -194,7 +196,7 @@ def _in_english(term: Term, article: str, plural: bool) -> str:
     if article == "it":
         return "they" if plural else "it"
     if article == "a" and not plural:
-        return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
+        return f"{'an' if _VOWEL.match(noun) else 'a'} {noun}"
     word = _ENGLISH_PLURAL.get(article, _ENGLISH.get(article, "")) if plural else _ENGLISH.get(article, "")
     return f"{word} {noun}".strip()
 

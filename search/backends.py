@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from wagtail.search.backends import get_search_backend
 
@@ -95,7 +96,7 @@ def count(queryset: QuerySet[Any]) -> int:
 
 
 def count_text(total: int) -> str:
-    return _("über 1.000") if total > COUNT_LIMIT else f"{total:,}".replace(",", ".")
+    return _("über 1.000") if total > COUNT_LIMIT else number_format(total, force_grouping=True)
 
 
 def has_words(query: str) -> bool:

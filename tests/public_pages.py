@@ -24,11 +24,11 @@ from wagtail.models import get_page_models
 from accounts.contacts import contact_of_address
 from accounts.models import User
 from ideas import actions, news
-from ideas.models import ContactRequest, Follow, Idea, Measure
+from ideas.models import ContactRequest, Edition, Follow, Idea, Measure
 from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatus, Status
 from pages import enquiries
 from pages.enquiry_views import sent_token
-from pages.models import LoesungPage, Message
+from pages.models import GoneAddress, LoesungPage, Message, NewsPage
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
 PASSWORD = "ein-langes-passwort-fuer-tests"
@@ -38,12 +38,21 @@ LEFT_OUT = ("admin/", "dokumente/", "^media/", "static/")
 NO_PAGES = {
     "healthz": "plain text for machines",
     "readyz": "plain text for machines",
+    "farben.css": "a style sheet",
+    "robots.txt": "plain text for machines",
+    "sitemap.xml": "for machines",
+    "sitemap-<slug:section>.xml": "for machines",
+    "aktuelles/feed.<str:form>": "a feed",
+    "ideen/feed.<str:form>": "a feed",
+    "massnahmen/feed.<str:form>": "a feed",
     "fortschritt/fristen.json": "data",
     "fortschritt/fristen.csv": "data",
     "termine/kalender.ics": "a calendar",
     "termine/<slug:slug>/termin.ics": "a calendar",
     "ideen/bild/<uuid:key>/<str:size>/": "a picture",
     "ideen/verfolgen/<number:number>/beleg.pdf": "a PDF",
+    "agenda/editionen/<edition:key>/agenda.pdf": "a PDF",
+    "agenda/editionen/<edition:key>/agenda.json": "data",
     "konto/ideen/<number:number>/": "leads on to the receipt",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "no role sets a password for a page",
@@ -225,6 +234,12 @@ def _submission(**fields: Any) -> actions.Submission:
     return actions.Submission(**{"title": TITLE, "text": TEXT, "key": uuid.uuid4(), "email": "gast@example.org", **fields})
 
 
+def _page_taken_off() -> Steps:
+    NewsPage.objects.live().order_by("pk").first().unpublish()  # type: ignore[union-attr]
+    address = GoneAddress.objects.latest("gone_at").path
+    return [Open(address)]
+
+
 def unconfirmed_idea() -> Idea:
     return actions.submit(_submission())[0]
 
@@ -333,6 +348,27 @@ def _measure_with_charts() -> Steps:
     return [Open(measure.get_absolute_url())]
 
 
+def _edition(page: str = "", state: Edition.State = Edition.State.ADOPTED) -> Steps:
+    """A page of the newest edition in this state; "loesung": of its first Lösung."""
+    edition = Edition.objects.filter(state=state).first()
+    assert edition is not None, f"The demo content has no edition „{state.label}“."
+    if page == "loesung":
+        page = f"{edition.data['zielbilder'][0]['loesungen'][0]['slug']}/"
+    return [Open(f"{edition.get_absolute_url()}{page}")]
+
+
+def _corrected_edition() -> Steps:
+    """An adopted edition that has a newer version."""
+    lead = User.objects.get(email="leitung@example.org")
+    edition = Edition.objects.adopted().earliest("year")
+    if not Edition.objects.corrections_of(edition).exists():
+        second = actions.open_correction(edition, "Eine Zahl war falsch.", by=lead)
+        actions.propose_edition(second, by=lead)
+        decision = {"body": "Kreistag", "adopted_on": edition.adopted_on, "resolution_number": "Beispiel 2"}
+        actions.adopt_edition(second, by=lead, **decision)  # type: ignore[arg-type]
+    return [Open(edition.get_absolute_url())]
+
+
 def _password_page() -> Steps:
     if not User.objects.filter(email=WITHOUT_PASSWORD).exists():
         User.objects.create_user(WITHOUT_PASSWORD)  # signs in by mailed code
@@ -394,6 +430,11 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/<number:number>/folgen/": lambda: _form_of_idea("folgen"),
     "massnahmen/<slug:slug>/folgen/": lambda: [Open(f"{_measure_in(MeasureStatus.IMPLEMENTATION)[0].path}folgen/")],  # type: ignore[union-attr]
     "agenda/<slug:zielbild>/<slug:slug>/folgen/": lambda: [Open(f"{LoesungPage.objects.live().first().url}folgen/")],  # type: ignore[union-attr]
+    "agenda/editionen/<edition:key>/": _edition,
+    "agenda/editionen/<edition:key>/ideen/": lambda: _edition("ideen/"),
+    "agenda/editionen/<edition:key>/aenderungen/": lambda: _edition("aenderungen/"),
+    "agenda/editionen/<edition:key>/druck/": lambda: _edition("druck/"),
+    "agenda/editionen/<edition:key>/<slug:slug>/": lambda: _edition("loesung"),
     "mitmachen/<str:token>/": lambda: _mailed_link(ContactRequest.Kind.SUPPORT),
     "abos/beenden/<str:token>/": lambda: [Open(f"/abos/beenden/{news.stop_token(_a_follow().key)}/")],
     "abos/alle-beenden/<str:token>/": lambda: [Open(f"/abos/alle-beenden/{news.stop_all_token(_a_follow().contact)}/")],
@@ -413,6 +454,9 @@ STATES: list[Case] = [
     Case("a measure with charts and a way", _measure_with_charts),
     Case("an idea with its published review", _idea_with_review),
     Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
+    Case("an edition that is proposed", lambda: _edition(state=Edition.State.PROPOSAL)),
+    Case("what a proposed edition changes", lambda: _edition("aenderungen/", Edition.State.PROPOSAL)),
+    Case("an edition that was corrected", _corrected_edition),
     Case("list of ideas, filters chosen", lambda: [Open("/ideen/?status=idee&sort=aelteste&q=digital")]),
     Case("list of ideas, second page", lambda: [Open("/ideen/?seite=2")]),
     Case("list of ideas, nothing found", lambda: [Open("/ideen/?q=xyzxyz")]),
@@ -474,6 +518,7 @@ STATES: list[Case] = [
     Case("report a barrier, sent", lambda: _message_sent(Message.Kind.BARRIER, email="gast@example.org")),
     Case("list of ideas, most supported first", lambda: [Open("/ideen/?sort=unterstuetzt")]),
     Case("page not found", lambda: [Open("/gibt-es-nicht/")], status=404),
+    Case("page that is gone", _page_taken_off, status=410),
     Case("idea not found", lambda: [Open("/ideen/999999999/")], status=404),
     Case("form open too long", lambda: [Open("/ideen/einreichen/"), Send({"title": TITLE}, with_token=False)], status=403),
     Case("sign in, refused", lambda: [Open("/konto/login/"), Send({"login": CITIZEN, "password": "falsch-und-lang"})]),

@@ -20,7 +20,7 @@ from ..housekeeping import delete_pictures
 from ..models import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, TrailEntry, TrailText
 from ..workflow import Action, Status
 from .desk import staff_step
-from .record import Decision, Overtaken, Refused, find, record
+from .record import Decision, Overtaken, Refused, find, in_the_trails_language, record
 
 
 def answer(idea: Idea, text: str, *, now: datetime | None = None) -> TrailEntry:
@@ -125,6 +125,7 @@ def _withdraw(idea: Idea, with_text: bool, now: datetime) -> TrailEntry:
     return entry
 
 
+@in_the_trails_language()
 def _forget_words(idea: Idea, with_text: bool, now: datetime) -> None:
     versions, answers = idea.versions.all(), TrailText.objects.filter(entry__idea=idea, entry__action=Action.ANSWER)
     if not with_text:
@@ -156,10 +157,11 @@ def release_answer(entry: TrailEntry, *, by: User) -> None:
 def redact(entry: TrailEntry, *, by: User, decision: Decision, now: datetime | None = None) -> TrailEntry:
     """Black out the words of a step, the internal note with them. The trail says that it was done and why; returns that row."""
     now = now or timezone.now()
-    what = f"{entry.position}. {entry.label}, {date_format(entry.happened_on, 'j. F Y')}"
+    with in_the_trails_language():
+        what = f"{entry.position}. {entry.label}, {date_format(entry.happened_on)}"
+        changes = [{"label": _("Schritt"), "before": "", "after": what}]
     with transaction.atomic():
         idea = Idea.objects.select_related("author").get(pk=entry.idea_id)
-        changes = [{"label": _("Schritt"), "before": "", "after": what}]
         row = staff_step(idea, Action.REDACT, by, decision, now, changes=changes)
         open_text = TrailText.objects.filter(pk=entry.text_id, redacted_at=None)
         if not open_text.exclude(reason="", internal_note="").exists():

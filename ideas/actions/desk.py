@@ -16,7 +16,7 @@ from .. import families, notifications, permissions
 from ..models import Idea, IdeaVersion, Measure, Place, TrailEntry
 from ..workflow import Action, Contribution, Status
 from .measures import current_progress, put_into
-from .record import Decision, Overtaken, Refused, find, record
+from .record import Decision, Overtaken, Refused, find, in_the_trails_language, record
 
 _HAVE_A_FUNCTION_OF_THEIR_OWN = (
     Action.RELEASE,
@@ -69,19 +69,14 @@ def reclassify(
 ) -> TrailEntry:
     """Assign the idea to another Lösung (None: to no Lösung yet), other places, other tags, the event it came from (one, or
     an empty list for none). What is not given stays. Before, after and reason are public."""
-    nowhere = _("noch nicht zugeordnet")
-    changes = [_change(words["Loesung"], idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)]
-    if places is not None:
-        places = list(places)
-        changes.append(_change(_("Ort"), _listed(idea.places.all()), _listed(places)))
-    if tags is not None:
-        tags = list(tags)
-        changes.append(_change(_("Stichwörter"), _listed(idea.tags.all()), _listed(tags)))
+    places, tags = list(places) if places is not None else None, list(tags) if tags is not None else None
     fields: dict[str, Any] = {"loesung": loesung}
+    changes = _classification(idea, loesung, places, tags)
     if events is not None:
         fields["event"] = next(iter(events), None)
-        changes.append(_change(_("Termin"), _listed(filter(None, [idea.event])), _listed(filter(None, [fields["event"]]))))
-    changes = [change for change in changes if change["before"] != change["after"]]
+        with in_the_trails_language():
+            before, after = _listed(filter(None, [idea.event])), _listed(filter(None, [fields["event"]]))
+            changes += [_change(_("Termin"), before, after)] if before != after else []
     if not changes and loesung == idea.loesung:
         raise Refused(_("Die Idee ist schon so eingeordnet. Bitte ändern Sie %(loesung)s, Ort oder Stichwörter.") % words)
     with transaction.atomic():
@@ -91,6 +86,22 @@ def reclassify(
         if tags is not None:
             idea.tags.set(tags)
     return entry
+
+
+@in_the_trails_language()
+def _classification(
+    idea: Idea, loesung: LoesungPage | None, places: list[Place] | None, tags: list[str] | None
+) -> list[dict[str, str]]:
+    """What a reclassification changes; places and tags that are None stay."""
+    nowhere = _("noch nicht zugeordnet")
+    changes = [
+        _change(words["Loesung"], idea.loesung.title if idea.loesung else nowhere, loesung.title if loesung else nowhere)
+    ]
+    if places is not None:
+        changes.append(_change(_("Ort"), _listed(idea.places.all()), _listed(places)))
+    if tags is not None:
+        changes.append(_change(_("Stichwörter"), _listed(idea.tags.all()), _listed(tags)))
+    return [change for change in changes if change["before"] != change["after"]]
 
 
 def _change(label: str, before: str, after: str) -> dict[str, str]:
@@ -130,7 +141,8 @@ def unlink_measure(idea: Idea, measure: Measure, *, by: User, decision: Decision
         deleted, _rows = families.measure_links(idea).filter(measure=measure).delete()
         if not deleted:
             raise Refused(_("Die Idee ist mit %(this_dat_massnahme)s nicht verknüpft.") % words)
-        changes = [{"label": words["Massnahme"], "before": measure.title, "after": ""}]
+        with in_the_trails_language():
+            changes = [{"label": words["Massnahme"], "before": measure.title, "after": ""}]
         return staff_step(idea, Action.UNLINK_MEASURE, by, decision, now, changes=changes, progress=current_progress(idea))
 
 

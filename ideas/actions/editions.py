@@ -1,5 +1,5 @@
-"""The steps with an edition of the agenda: open, freeze anew, propose, adopt, correct. Only the lead takes them. Wagtail's log says
-who did; a conditional UPDATE sees to it that of two people at the same moment one is told.
+"""The steps with an edition of the agenda: open, freeze anew, propose, adopt, correct. Only the lead takes them, Wagtail's log
+says who did. A conditional UPDATE sees to it that of two people at the same moment one is told.
 
 An adopted edition is never touched again: a correction is the next version of its year.
 """
@@ -20,7 +20,7 @@ from common.text import clean_text, has_words, one_line
 
 from .. import permissions
 from ..editions import freeze, pdf
-from ..models import Edition
+from ..models import Edition, EditionFile
 from .record import Overtaken, Refused
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
@@ -38,7 +38,8 @@ def open_edition(
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refused(_("Bitte geben Sie ein Jahr mit vier Ziffern ein, zum Beispiel: 2026"))
     if Edition.objects.filter(year=year).exists():
-        raise Refused(_("Für %(year)s gibt es schon eine Edition. Ist sie beschlossen, öffnen Sie dort eine Berichtigung.") % {"year": year})  # fmt: skip
+        sentence = _("Für %(year)s gibt es schon eine Edition. Ist sie beschlossen, öffnen Sie dort eine Berichtigung.")
+        raise Refused(sentence % {"year": year})
     edition = Edition(year=year, title=one_line(title), foreword=clean_text(foreword))
     return _insert(edition, by, "ideas.edition.open", as_of, now)
 
@@ -70,7 +71,7 @@ def describe_edition(edition: Edition, *, title: str, foreword: str, correction:
         raise Refused(_("Bitte geben Sie einen Titel ein."))
     if edition.version > 1 and not has_words(correction):
         raise Refused(_("Bitte schreiben Sie, was diese Fassung berichtigt."))
-    fields = {"title": one_line(title), "foreword": clean_text(foreword)}
+    fields: dict[str, Any] = {"title": one_line(title), "foreword": clean_text(foreword)}
     if edition.version > 1:
         fields["correction"] = clean_text(correction)
     _move(edition, State.DRAFT, by=by, action="ideas.edition.describe", **fields)
@@ -113,10 +114,9 @@ def delete_draft(edition: Edition, *, by: User) -> None:
     """Throw a draft away. What was proposed or adopted stays."""
     _check_lead(by)
     with transaction.atomic():
-        if not Edition.objects.filter(pk=edition.pk, state=State.DRAFT).exists():
-            raise _overtaken()
         log(instance=edition, action="wagtail.delete", user=by, deleted=True)
-        if not Edition.objects.filter(pk=edition.pk, state=State.DRAFT).delete()[1].get("ideas.Edition"):
+        seen = Edition.objects.filter(pk=edition.pk, state=State.DRAFT, data_hash=edition.data_hash)
+        if not seen.delete()[1].get("ideas.Edition"):
             raise _overtaken()
 
 
@@ -157,6 +157,9 @@ def _move(edition: Edition, source: State, *, by: User, action: str, draws: bool
     """Change these fields of the edition if it still stands where the person saw it and holds the data that they saw."""
     seen = Edition.objects.filter(pk=edition.pk, state=source, data_hash=edition.data_hash)
     with transaction.atomic():
+        # Whoever is just keeping a file of it (editions/pdf.py) comes before or after, never in between.
+        list(Edition.objects.filter(pk=edition.pk).select_for_update().values_list("pk"))
+        EditionFile.objects.filter(edition__in=seen.values("pk")).delete()
         if edition.state != source or not seen.update(**fields):
             raise _overtaken()
         for name, value in fields.items():

@@ -17,7 +17,7 @@ from .. import families, news, notifications
 from ..models import Idea, Measure, MeasureEntry, MeasureIdea, TrailText
 from ..models.trail import hash_of
 from ..workflow import MEASURE_STATES, Action, Contribution, MeasureStatus, Status
-from .record import Decision, Overtaken, find, record
+from .record import Decision, Overtaken, find, in_the_trails_language, record
 
 
 def current_progress(idea: Idea) -> str:
@@ -25,6 +25,7 @@ def current_progress(idea: Idea) -> str:
     return families.progress_of(Idea.objects.family_of(idea).values("pk"))
 
 
+@in_the_trails_language()
 def put_into(measure: Measure, idea: Idea, contribution: Contribution) -> list[dict[str, str]]:
     """Say that the idea goes into the measure; returns what the trail tells of it. Raises IntegrityError if it is in."""
     MeasureIdea.objects.create(measure=measure, idea=idea, contribution=contribution, sort_order=measure.idea_links.count())
@@ -117,7 +118,9 @@ def change_measure_status(
         own = hold_measure(measure)
         if measure.status == status:
             return 0
-        changes = [{"label": _("Stand"), "before": own.get_status_display(), "after": str(MEASURE_STATES[status].label)}]
+        with in_the_trails_language():
+            before, after = own.get_status_display(), str(MEASURE_STATES[status].label)
+            changes = [{"label": _("Stand"), "before": before, "after": after}]
         record_for_measure(measure, MeasureEntry.Kind.STATUS, now=now, by=by, decision=decision, changes=changes, status=status)
         return _pass_on(measure, status, now, by, decision)
 
@@ -127,7 +130,8 @@ def _pass_on(measure: Measure, status: MeasureStatus, now: datetime, by: User | 
     roots = Coalesce("idea__merged_root", "idea")
     linked = Idea.objects.filter(pk__in=measure.idea_links.values_list(roots), status=Status.KEPT).order_by("pk")
     ideas = list(linked.select_for_update(of=("self",), no_key=True))
-    changes = [{"label": words["Massnahme"], "before": "", "after": f"{measure.title}: {MEASURE_STATES[status].label}"}]
+    with in_the_trails_language():
+        changes = [{"label": words["Massnahme"], "before": "", "after": f"{measure.title}: {MEASURE_STATES[status].label}"}]
     for idea in ideas:
         step, office = find(Action.PROGRESS, idea), Decision(office=decision.office)
         entry = record(idea, step, now=now, by=by, decision=office, changes=changes, progress=current_progress(idea))

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from common import tokens
@@ -63,12 +64,12 @@ def merge(
             Drawn(
                 source,
                 find(Action.MERGE, source),
-                [_named(_("Aufgegangen in"), after=target)],
+                [_named(gettext_noop("Aufgegangen in"), after=target)],
                 {"merged_into": target, "merged_root": target},
             )
             for source in sources
         ]
-        taken_in = [_named(_("Aufgenommen"), after=source) for source in sources]
+        taken_in = [_named(gettext_noop("Aufgenommen"), after=source) for source in sources]
         drawn.append(Drawn(target, find(Action.ABSORB, target), taken_in, _progress(target, together)))
         entries = record_many(drawn, now=now or timezone.now(), by=by, decision=decision)
         Idea.objects.filter(merged_root__in=[source.pk for source in sources]).update(merged_root=target)
@@ -138,7 +139,7 @@ def unmerge(
             fields: dict[str, Any] = {"merged_into": None, "merged_root": None}
             if step.target == Status.KEPT:
                 fields["progress"] = families.progress_of(parts[idea.pk])
-            drawn.append(Drawn(idea, step, [_named(_("Aufgegangen in"), before=above[0])], fields))
+            drawn.append(Drawn(idea, step, [_named(gettext_noop("Aufgegangen in"), before=above[0])], fields))
         drawn += _let_go(above, ideas, parts)
         entries = record_many(drawn, now=now or timezone.now(), by=by, decision=decision)
         for idea in ideas:
@@ -184,7 +185,7 @@ def _let_go(above: list[Idea], ideas: Sequence[Idea], parts: Mapping[int, set[in
     """The row of the idea that lets go; a row of the idea at the end of the chain where its progress is another one now."""
     direct, root = above[0], above[-1]
     progress = _progress(root, parts[root.pk])
-    changes = [_named(_("Aufgenommen"), before=idea) for idea in ideas]
+    changes = [_named(gettext_noop("Aufgenommen"), before=idea) for idea in ideas]
     drawn = [Drawn(direct, find(Action.LET_GO, direct), changes, dict(progress) if root is direct else {})]
     if root is not direct and progress.get("progress", root.progress) != root.progress:
         drawn.append(Drawn(root, find(Action.PROGRESS, root), changes, progress))
@@ -217,12 +218,12 @@ def split(
             Drawn(
                 new,
                 find(Action.SPLIT_OFF, new),
-                [_named(_("Hervorgegangen aus"), after=idea)],
+                [_named(gettext_noop("Hervorgegangen aus"), after=idea)],
                 {"number": number, "released_version": new.latest_version},
             )
             for new, number in zip(made, numbers, strict=True)
         ]
-        changes = [_numbered(_("Daraus hervorgegangen"), after=number) for number in numbers]
+        changes = [_numbered(gettext_noop("Daraus hervorgegangen"), after=number) for number in numbers]
         entries = record_many([*drawn, Drawn(idea, step, changes)], now=now, by=by, decision=decision)
         notifications_merging.tell_author_of_split(entries[-1], made)
         news.tell_followers(entries[-1])
@@ -290,8 +291,8 @@ def _named(label: str, *, before: Idea | None = None, after: Idea | None = None)
 
 
 def _numbered(label: str, *, before: int | None = None, after: int | None = None) -> dict[str, Any]:
-    """A change that names an idea: by its number alone, because a trail keeps its words for ever."""
-    word = _("Idee %(number)s")
+    """A change that names an idea: by its number alone, because a trail keeps its words for ever. They are kept in German."""
+    word = gettext_noop("Idee %(number)s")
     return {
         "label": label,
         "before": word % {"number": before} if before else "",

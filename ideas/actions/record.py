@@ -1,15 +1,17 @@
 """The one way into the trail: every step of every action ends here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Q, Value, When
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,6 +24,14 @@ from ..models.trail import hash_of
 from ..workflow import AWAITING_DECISION, Action, Reason, Status, Step, find_step
 
 _ONE_UPDATE = 100  # ideas that change in one statement
+
+
+@contextmanager
+def in_the_trails_language() -> Iterator[None]:
+    """A trail keeps its words in German, whatever language the person reads who takes the step; readers get them translated
+    (ideas/templatetags/mails.py). Also a decorator."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 class Refused(Exception):

@@ -16,7 +16,7 @@ from pages.words import words
 from .. import permissions
 from ..models import Measure, MeasureEntry
 from .measures import hold_measure, measure_overtaken, record_for_measure
-from .record import Decision, Refused
+from .record import Decision, Refused, in_the_trails_language
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def _clean(labels: Labels) -> dict[str, Any]:
     return {"code": code, "title": title, "zielbild": labels.zielbild, "loesung": labels.loesung}
 
 
+@in_the_trails_language()
 def _changes(own: Measure, labels: Labels, fields: dict[str, Any]) -> list[dict[str, str]]:
     none = _("nicht zugeordnet")
     rows = [

@@ -18,10 +18,10 @@ from common.text import clean_text, has_words, one_line
 from pages.words import words
 
 from .. import notifications, permissions
-from ..charts import german
+from ..charts import figure
 from ..models import Kpi, KpiValue, Measure, MeasureEntry, ProgressNote, Proposal
 from .measures import hold_measure, record_for_measure
-from .record import Decision, Overtaken, Refused
+from .record import Decision, Overtaken, Refused, in_the_trails_language
 
 EARLIEST = date(1990, 1, 1)
 TEXT_LENGTH = 5000
@@ -88,7 +88,8 @@ def _set_aside(kpi: Kpi, day: date, value: Decimal, by: User, now: datetime | No
     old = kpi.values.released().filter(measured_on=day).exclude(value=value).select_for_update().first()
     if old is not None:
         old.state, old.decided_by, old.decided_at = Proposal.State.DECLINED, by, now or timezone.now()
-        old.answer = _("Berichtigt: %(value)s") % {"value": german(value, kpi.unit)}
+        with in_the_trails_language():
+            old.answer = _("Berichtigt: %(value)s") % {"value": figure(value, kpi.unit)}
         old.save()
     return old
 
@@ -165,13 +166,14 @@ def _tell(
     )
 
 
+@in_the_trails_language()
 def _value_change(proposal: KpiValue, corrected: KpiValue | None) -> dict[str, Any]:
     kpi = proposal.kpi
     before = corrected or kpi.values.released().filter(measured_on__lt=proposal.measured_on).order_by("-measured_on").first()
     return {
         "label": _("%(figure)s, berichtigt") % {"figure": kpi.name} if corrected else kpi.name,
-        "before": german(before.value, kpi.unit) if before else "",
-        "after": german(proposal.value, kpi.unit),
+        "before": figure(before.value, kpi.unit) if before else "",
+        "after": figure(proposal.value, kpi.unit),
     }
 
 
@@ -179,7 +181,7 @@ def _check_day(day: date, now: datetime | None) -> None:
     if day > timezone.localdate(now):
         raise Refused(_("Dieser Tag liegt in der Zukunft. Bitte geben Sie einen Tag bis heute an."))
     if day < EARLIEST:
-        raise Refused(_("Bitte geben Sie einen Tag nach dem %(day)s an.") % {"day": date_format(EARLIEST, "j. F Y")})
+        raise Refused(_("Bitte geben Sie einen Tag nach dem %(day)s an.") % {"day": date_format(EARLIEST)})
 
 
 def _noon(day: date, now: datetime) -> datetime:

@@ -273,7 +273,7 @@ class KpiForm(WagtailAdminModelForm):
     publishing one of them must not take it back."""
 
     loesung = forms.ModelChoiceField(sources(LoesungPage).order_by("path"), label=words.later("%(Loesung)s"))
-    measure = forms.ModelChoiceField(
+    measure: Any = forms.ModelChoiceField(
         Measure.objects.order_by("sort_order", "code"), label=words.later("%(Massnahme)s"), required=False
     )
     target_value = GermanDecimalField(label=_("Zielwert als Zahl"), required=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Idea, IdeaVersion, TrailEntry
 from ..models.idea import AWAITING_RELEASE, IdeaQuerySet, overdue_condition
-from ..workflow import DECIDED, NOT_YET_SUBMITTED, Status
+from ..workflow import DECIDED, IDEA_STATES, NOT_YET_SUBMITTED, Status
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,20 @@ _LATEST_FIRST = ("-status_since", "-pk")
 FOLDERS = (
     Folder("neu", _("Neu"), lambda: AWAITING_RELEASE, _("Alle neuen Ideen sind gesichtet.")),
     Folder(
-        "eingereicht", _("Eingereicht"), lambda: Q(status=Status.SUBMITTED), _("Keine Idee wartet auf den Beginn der Prüfung.")
+        "eingereicht",
+        IDEA_STATES[Status.SUBMITTED].label,
+        lambda: Q(status=Status.SUBMITTED),
+        _("Keine Idee wartet auf den Beginn der Prüfung."),
     ),
-    Folder("pruefung", _("In Prüfung"), lambda: Q(status=Status.IN_REVIEW), _("Gerade ist keine Idee in Prüfung.")),
+    Folder(
+        "pruefung",
+        IDEA_STATES[Status.IN_REVIEW].label,
+        lambda: Q(status=Status.IN_REVIEW),
+        _("Gerade ist keine Idee in Prüfung."),
+    ),
     Folder(
         "rueckfrage",
-        _("Rückfrage"),
+        IDEA_STATES[Status.QUESTION].label,
         lambda: Q(status=Status.QUESTION),
         _("Keine Rückfrage ist offen."),
         ("status_since", "pk"),

@@ -1,5 +1,5 @@
-"""The monitoring in the back office: indicators with their values and assessments in one form, and what the lead is told of on the
-start page."""
+"""The monitoring in the back office: indicators with their values and assessments in one form, and what the lead is told of on
+the start page."""
 
 from typing import Any, ClassVar
 
@@ -44,19 +44,6 @@ class IndicatorForm(WagtailAdminModelForm):
                 "target", ValidationError(_("Zielwert und Ausgangswert sind gleich. Dann gibt es nichts zu messen."))
             )
         return entered
-
-    def is_valid(self) -> bool:
-        """Also that no day has two values: the rows of a form don't know of each other."""
-        valid = bool(super().is_valid())
-        days: set[Any] = set()
-        for row in self.formsets["values"].forms if "values" in self.formsets else []:
-            entered = getattr(row, "cleaned_data", {})
-            day = None if entered.get("DELETE") else entered.get("measured_on")
-            if day in days:
-                row.add_error("measured_on", ValidationError(_("Für diesen Tag gibt es schon einen Wert.")))
-                valid = False
-            days.update([day] if day else [])
-        return valid
 
 
 class IndicatorViewSet(SnippetViewSet):

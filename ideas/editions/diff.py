@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from pages.words import words
 
-from ..charts import german
+from ..charts import figure
 from ..workflow import MeasureStatus
 from .freeze import loesungen_of, measures_of
 from .reading import day, money, period, reach_line
@@ -110,9 +110,8 @@ def _measures(before: Data, after: Data) -> Iterable[Section]:
     yield Section("neu", _("Neue %(pl_massnahme)s") % words, tuple(_item(new[slug]) for slug in new if slug not in old))
     yield Section("weiter", _("%(pl_massnahme)s, die weiter sind") % words, moved(lambda then, now: now > then))
     yield Section("zurueck", _("%(pl_massnahme)s, die zurückgestuft sind") % words, moved(lambda then, now: now < then))
-    yield Section(
-        "entfallen", _("%(pl_massnahme)s, die entfallen sind") % words, tuple(_item(old[slug], here=False) for slug in old if slug not in new)
-    )  # fmt: skip
+    gone = tuple(_item(old[slug], here=False) for slug in old if slug not in new)
+    yield Section("entfallen", _("%(pl_massnahme)s, die entfallen sind") % words, gone)
     ways = (
         ("worte", _("Anders beschriebene %(pl_massnahme)s") % words, _wording),
         ("platz", _("%(pl_massnahme)s mit anderer Nummer oder anderem Platz") % words, _place),
@@ -274,8 +273,19 @@ def _kpis(before: Data, after: Data) -> Iterable[Section]:
     yield Section("kennzahl-neu", _("Neue Kennzahlen"), tuple(_figure(new[key]) for key in new if key not in old))
     gone = tuple(Item(old[key]["name"], old[key]["where"]) for key in old if key not in new)
     yield Section("kennzahl-entfallen", _("Kennzahlen, die entfallen sind"), gone)
-    yield Section("kennzahl-ziel", _("Kennzahlen mit anderem Ziel"), _changed(both, _target, _figure))
+    yield Section(
+        "kennzahl-ziel", _("Kennzahlen mit anderem Ziel"), _changed([_comparable(*pair) for pair in both], _target, _figure)
+    )
     yield Section("kennzahl-wert", _("Kennzahlen mit neuem Wert"), _changed(both, _value, _figure))
+
+
+def _comparable(then: Data, now: Data) -> tuple[Data, Data]:
+    """The same words with a number beside them for the first time are no other target."""
+    same_words = (then["target"], then["defined"]) == (now["target"], now["defined"])
+    if same_words and then["target_value"] is None:
+        names = ("target_value", "unit")
+        return {**then, **{name: now[name] for name in names}}, now
+    return then, now
 
 
 def _target(kpi: Data) -> Iterable[tuple[str, str]]:
@@ -291,7 +301,7 @@ def _value(kpi: Data) -> Iterable[tuple[str, str]]:
 
 
 def _amount(number: str | None, unit: str) -> str:
-    return german(Decimal(number), unit) if number is not None else ""
+    return figure(Decimal(number), unit) if number is not None else ""
 
 
 def _ideas(before: Data, after: Data) -> Iterable[Section]:

@@ -1,8 +1,8 @@
 """The live agenda as data, with the words and states of the moment, so that nothing that is renamed later touches it.
 
-What names things is what stays: pages by their translation key, measures by the slug of their address, figures by their Lösung and
-name, ideas by their number. The texts are those of the default language, rich text is finished HTML. The number of queries doesn't
-grow with the agenda.
+What names things is what stays: pages by their translation key, measures by the slug of their address, figures by their Lösung
+and name, ideas by their number. The texts are those of the default language, rich text is finished HTML. The number of queries
+doesn't grow with the agenda.
 """
 
 import hashlib
@@ -18,7 +18,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 from django.utils import timezone, translation
 from django.utils.text import slugify
-from wagtail.rich_text import expand_db_html
 
 from pages import site, words
 from pages.models import AgendaPage, LoesungPage, LoesungSynergy, Theme, ZielbildPage
@@ -27,6 +26,7 @@ from pages.words import Name, Term, Vocabulary
 from ..families import fullest_links
 from ..models import Idea, Kpi, Measure, MeasureIdea, PriorityReason
 from ..workflow import IDEA_STATES, MEASURE_STATES, Status, public_state
+from .links import with_addresses
 
 FORMAT = 1
 ANSWERS = (
@@ -37,7 +37,6 @@ ANSWERS = (
 # Beside the pages of single Lösungen stand others at the same level (ideas/urls.py).
 TAKEN_SLUGS = {"ideen", "aenderungen", "druck", "folgen"}
 _TAGS = {"p", "br", "b", "i", "strong", "em", "a", "ul", "ol", "li"}
-_BORDER = "<!-- next text -->"
 
 
 def freeze(as_of: date | None = None) -> dict[str, Any]:
@@ -172,15 +171,20 @@ class _Freezing:
             if link.page_id in self.by_pk and link.other_id in self.by_pk:
                 found[link.page_id][link.other_id] = link.text
                 found[link.other_id].setdefault(link.page_id, link.text)
-        return {
-            pk: [
-                {"key": self.keys[other.pk], "slug": self.slugs[other.pk], "number": other.number, "title": other.title, "text": text}
-                for other, text in sorted(
-                    ((self.by_pk[other_pk], text) for other_pk, text in others.items()), key=lambda pair: (pair[0].number, pair[0].pk)
-                )
-            ]
-            for pk, others in found.items()
-        }  # fmt: skip
+        return {pk: self._in_order(others) for pk, others in found.items()}
+
+    def _in_order(self, texts: dict[int, str]) -> list[dict[str, Any]]:
+        others = sorted((self.by_pk[pk] for pk in texts), key=lambda page: (page.number, page.pk))
+        return [
+            {
+                "key": self.keys[page.pk],
+                "slug": self.slugs[page.pk],
+                "number": page.number,
+                "title": page.title,
+                "text": texts[page.pk],
+            }
+            for page in others
+        ]
 
     def _kpis(self) -> None:
         for kpi in Kpi.objects.filter(loesung__in=self.by_pk).with_public_values():
@@ -297,15 +301,15 @@ def _slugs(loesungen: list[LoesungPage]) -> dict[int, str]:
 
 
 def _answers(loesungen: list[LoesungPage]) -> dict[int, list[dict[str, str]]]:
-    """The long answers that have text. Links in rich text name pages by key: all of them are looked up at once."""
-    filled = [(page, name) for page in loesungen for name in ANSWERS if getattr(page, name)]
-    texts = expand_db_html(_BORDER.join(getattr(page, name) for page, name in filled)).split(_BORDER)
+    """The long answers that have text, by the key of their page."""
+    finished = with_addresses([getattr(page, name) for page in loesungen for name in ANSWERS])
     found: dict[int, list[dict[str, str]]] = {page.pk: [] for page in loesungen}
-    for (page, name), html in zip(filled, texts, strict=False):
-        field = LoesungPage._meta.get_field(name)
-        found[page.pk].append(
-            {"field": name, "label": str(field.verbose_name), "question": str(field.help_text), "html": clean_html(html)}
-        )
+    for (page, name), html in zip([(page, name) for page in loesungen for name in ANSWERS], finished, strict=True):
+        if html:
+            field = LoesungPage._meta.get_field(name)
+            found[page.pk].append(
+                {"field": name, "label": str(field.verbose_name), "question": str(field.help_text), "html": clean_html(html)}
+            )
     return found
 
 

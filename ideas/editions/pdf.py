@@ -1,7 +1,7 @@
 """The edition as one PDF file, drawn once from its data and kept beside it. Always in the language of the data."""
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import translation
 
 from common.models import OutboxMessage
@@ -17,23 +17,29 @@ KIND = "edition.pdf"
 
 
 def pdf_of(edition: Edition) -> bytes:
-    """The file that was drawn from just these data, or a new one, kept for whoever asks next. Raises Unavailable without Pango."""
+    """The file that was drawn from just these data, or a new one, kept for whoever asks next.
+
+    Raises Unavailable without Pango.
+    """
     kept = EditionFile.objects.filter(edition=edition, language=settings.LANGUAGE_CODE).first()
     fingerprint = _fingerprint(edition)
     if kept and kept.data_hash == fingerprint:
         return bytes(kept.content)
     content = draw(edition)
-    try:
-        with transaction.atomic():
-            EditionFile.objects.update_or_create(
-                edition=edition,
-                language=settings.LANGUAGE_CODE,
-                defaults={"content": content, "data_hash": fingerprint},
-            )
-    except IntegrityError:
-        # Somebody else has drawn it meanwhile: an adopted edition has one file, the first.
-        return bytes(EditionFile.objects.get(edition=edition, language=settings.LANGUAGE_CODE).content)
+    _keep(edition, content, fingerprint)
     return content
+
+
+def _keep(edition: Edition, content: bytes, fingerprint: str) -> None:
+    """For the next reader, if the edition is still what was drawn: drawing takes a while."""
+    unchanged = Edition.objects.filter(pk=edition.pk, state=edition.state, data_hash=edition.data_hash)
+    with transaction.atomic():
+        if not list(unchanged.select_for_update().values_list("pk")):
+            return
+        if not edition.is_adopted:
+            EditionFile.objects.filter(edition=edition).delete()
+        file = EditionFile(edition=edition, language=settings.LANGUAGE_CODE, content=content, data_hash=fingerprint)
+        EditionFile.objects.bulk_create([file], ignore_conflicts=True)  # somebody was quicker: theirs is the same
 
 
 def _fingerprint(edition: Edition) -> str:

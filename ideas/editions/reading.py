@@ -7,16 +7,16 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..charts import german
+from ..charts import figure
 
 
 def day(value: str | None) -> str:
     """2026-05-04 → „4. Mai 2026“."""
-    return date_format(date.fromisoformat(value), "j. F Y") if value else ""
+    return date_format(date.fromisoformat(value)) if value else ""
 
 
 def money(value: Any) -> str:
-    return german(Decimal(value), _("Euro")) if value is not None else ""
+    return figure(Decimal(value), _("Euro")) if value is not None else ""
 
 
 def period(measure: dict[str, Any]) -> list[str]:
@@ -35,7 +35,7 @@ def reach_line(reach: dict[str, Any] | None) -> str:
     """The level with its bounds: „mittel (500 bis 5.000 Menschen)“."""
     if not reach:
         return ""
-    least, most = (german(reach[name]) if reach[name] is not None else "" for name in ("least", "most"))
+    least, most = (figure(reach[name]) if reach[name] is not None else "" for name in ("least", "most"))
     if least and most:
         bounds = _("%(least)s bis %(most)s Menschen") % {"least": least, "most": most}
     elif least:

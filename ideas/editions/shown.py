@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pages import words
 from pages.words import words as form
 
-from ..charts import german
+from ..charts import figure
 from ..measure_page import Fact
 from ..models import Edition
 from ..workflow import MEASURE_STATES, Contribution, MeasureStatus, PublicState, public_state
@@ -21,7 +21,8 @@ Data = dict[str, Any]
 
 
 def shown(edition: Edition, base: str = "") -> dict[str, Any]:
-    """All that templates need of the whole edition. `base` stands before addresses in its texts, for a file that leaves the site."""
+    """All that templates need of the whole edition. `base` stands before addresses in its texts, for a file that leaves the
+    site."""
     data = edition.data
     vocabulary = vocabulary_of(data)
     with words.spoken(vocabulary):
@@ -150,7 +151,7 @@ def idea_shown(row: Data) -> Data:
 
 
 def _amount(number: str | None, unit: str) -> str:
-    return german(Decimal(number), unit) if number is not None else ""
+    return figure(Decimal(number), unit) if number is not None else ""
 
 
 def _lines(text: str) -> list[str]:

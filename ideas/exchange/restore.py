@@ -18,9 +18,11 @@ from pages.models import EventPage, LoesungPage, Theme, ZielbildPage
 
 from .. import actions, pictures
 from ..actions.replay import PastIdea, PastStep, replay_idea, replay_measure
+from ..editions.freeze import hash_of as hash_of_data
 from ..models import (
     Assessment,
     Criterion,
+    Edition,
     Idea,
     IdeaAuthor,
     IdeaPicture,
@@ -125,7 +127,7 @@ class _Restoring:
         self._check_pages()
         steps: list[Callable[[], None]] = [self._places_and_tags, self._schemes, self._measures, self._ideas]
         steps += [self._links, self._kpis, self._notes, self._values, self._indicators, self._results]
-        steps += [self._supports, self._pictures]
+        steps += [self._supports, self._pictures, self._editions]
         for step in steps:
             step()
         actions.keep_number_free(max(self.ideas, default=0))
@@ -373,6 +375,17 @@ class _Restoring:
             picture.thumbnail.save("klein.jpg", ContentFile(small), save=False)
             self.kept += [str(picture.file.name), str(picture.thumbnail.name)]
             picture.save()
+
+    def _editions(self) -> None:
+        """As they were. Data that don't fit their hash were changed after they were frozen."""
+        for row in self.records["editionen"]:
+            values = _own("Edition", "editionen", row)
+            if hash_of_data(values["data"]) != values["data_hash"]:
+                raise CannotRestore(
+                    f"Die Daten der Edition {row['jahr']}, Fassung {row['fassung']}, passen nicht zu ihrer Prüfsumme."
+                    " Sie wurden verändert."
+                )
+            Edition.objects.create(**values)
 
 
 def _check_way(whose: str, steps: list[PastStep], *, start: str | None, end: str) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from ..workflow import PublicState
@@ -107,19 +108,19 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.key})"
 
-    def get_absolute_url(self) -> str:
-        return reverse("edition_detail", args=[self.key])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._refuse_if_adopted()
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("edition_detail", args=[self.key])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self._refuse_if_adopted()
         return super().delete(*args, **kwargs)
 
     def _refuse_if_adopted(self) -> None:
-        """Whatever this object says of itself: what counts is what stands in the database, which refuses too."""
+        """What counts is what stands in the database, whatever this object says of itself. The database refuses too."""
         if self.pk and type(self).objects.filter(pk=self.pk, state=self.State.ADOPTED).exists():
             raise Unchangeable(self)
 
@@ -139,6 +140,17 @@ class Edition(models.Model):
     @property
     def is_proposal(self) -> bool:
         return self.state == self.State.PROPOSAL
+
+    @property
+    def resolution(self) -> str:
+        """Who adopted it, when and under which number; '' as long as nobody has."""
+        if not self.is_adopted:
+            return ""
+        return str(_("Beschlossen von: %(body)s, am %(date)s, Beschluss %(number)s")) % {
+            "body": self.body,
+            "date": date_format(self.adopted_on, "j. F Y") if self.adopted_on else "",
+            "number": self.resolution_number,
+        }
 
     @property
     def desk_icon(self) -> str:

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pages.words import words
+
 
 def _storage() -> Any:
     return storages["uploads"]
@@ -24,7 +26,7 @@ class ExchangeJob(models.Model):
 
     class Kind(models.TextChoices):
         IDEAS = "ideas", _("Ideen einlesen")
-        MEASURES = "measures", _("Maßnahmen einlesen")
+        MEASURES = "measures", words.later(_("%(Pl_massnahme)s einlesen"))
         EXPORT = "export", _("Öffentliche Daten geholt")
         EXPORT_STAFF = "export_staff", _("Interne Daten geholt")
 

@@ -21,6 +21,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from accounts.models import User
 from common import tokens
+from pages.words import words
 
 from ..workflow import (
     AWAITING_DECISION,
@@ -151,7 +152,12 @@ class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     support_count = models.PositiveIntegerField(default=0, editable=False)
 
     loesung = models.ForeignKey(
-        "pages.LoesungPage", verbose_name=_("Lösung"), null=True, blank=True, on_delete=models.PROTECT, related_name="ideas"
+        "pages.LoesungPage",
+        verbose_name=words.later("%(Loesung)s"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ideas",
     )
     # The workshop or dialogue that the idea came from.
     event = models.ForeignKey(
@@ -245,7 +251,7 @@ class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     def picture(self) -> "IdeaPicture | None":
         return next(iter(self.shown_version.pictures.all()), None)
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # over Django's own
         """The idea's own status by the name that the region gives it, also where Django and Wagtail ask for it."""
         return str(IDEA_STATES[self.status].label)
 

@@ -16,7 +16,9 @@ from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 from wagtail.snippets.models import register_snippet
 
-from ..charts import german
+from pages.words import words
+
+from ..charts import figure
 from ..kpi_form import KpiOnPageForm
 from ..workflow import MEASURE_STATES, Contribution, MeasureStatus, PublicState, stepper
 from .tags import MeasureTag
@@ -81,14 +83,19 @@ class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missi
     status = models.CharField(_("Status"), max_length=15, choices=MeasureStatus, default=MeasureStatus.IDEA)
     status_as_imported = models.CharField(_("Status im Wortlaut der Quelle"), max_length=60, blank=True)
     zielbild = models.ForeignKey(
-        "pages.ZielbildPage", verbose_name=_("Zielbild"), on_delete=models.PROTECT, related_name="measures"
+        "pages.ZielbildPage", verbose_name=words.later("%(Zielbild)s"), on_delete=models.PROTECT, related_name="measures"
     )
     loesung = models.ForeignKey(
-        "pages.LoesungPage", verbose_name=_("Lösung"), null=True, blank=True, on_delete=models.PROTECT, related_name="measures"
+        "pages.LoesungPage",
+        verbose_name=words.later("%(Loesung)s"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="measures",
     )
     interfaces = models.ManyToManyField(
         "pages.ZielbildPage",
-        verbose_name=_("Schnittstellen zu anderen Zielbildern"),
+        verbose_name=words.later(_("Schnittstellen zu anderen %(dat_pl_zielbild)s")),
         blank=True,
         related_name="interface_measures",
     )
@@ -150,7 +157,7 @@ class Measure(index.Indexed, models.Model):  # type: ignore[django-manager-missi
     def get_absolute_url(self) -> str:
         return reverse("measure_detail", args=[self.slug])
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # over Django's own
         """The status by the name that the region gives it, also where Django and Wagtail ask for it."""
         return str(self.state.label)
 
@@ -370,9 +377,16 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
 class Kpi(models.Model):
     """A figure by which the success of a Lösung is measured, optionally one of a measure. Edited in place on its page."""
 
-    loesung = ParentalKey("pages.LoesungPage", verbose_name=_("Lösung"), on_delete=models.CASCADE, related_name="kpis")
+    loesung = ParentalKey(
+        "pages.LoesungPage", verbose_name=words.later("%(Loesung)s"), on_delete=models.CASCADE, related_name="kpis"
+    )
     measure = models.ForeignKey(
-        Measure, verbose_name=_("Maßnahme"), null=True, blank=True, on_delete=models.SET_NULL, related_name="kpis"
+        Measure,
+        verbose_name=words.later("%(Massnahme)s"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="kpis",
     )
     name = models.CharField(_("Kennzahl"), max_length=200)
     target = models.CharField(_("Zielwert"), max_length=250, blank=True)
@@ -451,7 +465,7 @@ class KpiValue(Proposal):
     @property
     def words(self) -> str:
         """The figure, its value with the unit, and the note."""
-        value = f"{self.kpi.name}: {german(self.value, self.kpi.unit)}"
+        value = f"{self.kpi.name}: {figure(self.value, self.kpi.unit)}"
         return f"{value}\n{self.note}" if self.note else value
 
     @property

@@ -15,6 +15,8 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from pages.words import words
+
 from ..monitoring import next_review
 
 
@@ -27,7 +29,7 @@ class Indicator(ClusterableModel):
 
     zielbild = models.ForeignKey(
         "pages.ZielbildPage",
-        verbose_name=_("Zielbild"),
+        verbose_name=words.later("%(Zielbild)s"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -35,7 +37,7 @@ class Indicator(ClusterableModel):
     )
     theme = models.ForeignKey(
         "pages.Theme",
-        verbose_name=_("Querschnittsthema"),
+        verbose_name=words.later("%(Thema)s"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -65,7 +67,7 @@ class Indicator(ClusterableModel):
             models.CheckConstraint(
                 condition=Q(zielbild__isnull=True, theme__isnull=False) | Q(zielbild__isnull=False, theme__isnull=True),
                 name="an_indicator_measures_one_thing",
-                violation_error_message=_("Ein Indikator misst entweder ein Ziel oder ein Querschnittsthema."),
+                violation_error_message=words.later(_("Ein Indikator misst entweder ein Ziel oder %(a_acc_thema)s.")),
             ),
             models.CheckConstraint(
                 condition=Q(target_on__gt=models.F("baseline_on")),
@@ -133,7 +135,7 @@ class MonitoringForm(WagtailAdminModelForm):
         proposal = next_review(own.next_review_on or timezone.localdate(), own.review_years)
         self.fields["next_review_on"].help_text = _(
             "Ist die Überprüfung geschehen, tragen Sie hier die nächste ein. Vorschlag: %(day)s"
-        ) % {"day": date_format(proposal, "d.m.Y")}
+        ) % {"day": date_format(proposal, "SHORT_DATE_FORMAT")}
 
 
 @register_setting(icon="history")

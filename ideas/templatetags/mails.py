@@ -1,4 +1,4 @@
-"""What only mails need."""
+"""What the trail keeps in words, in the language of whoever reads it: mails and the ways of ideas and measures."""
 
 import re
 
@@ -16,7 +16,7 @@ _LAST_WORDS = re.compile(r"^(.*)(\(|: )([^(:]+?)(\)?)$", re.DOTALL)
 
 @register.filter
 def translated(text: str) -> str:
-    """What the trail keeps in words (a label, a state, a contribution) in the language of the mail; titles stay as they are."""
+    """What the trail keeps in words (a label, a state, a contribution) in the reader's language; titles stay as they are."""
     if not text or get_language() == "de":
         return text
     if numbered := _AN_IDEA.fullmatch(text):

@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from taggit.models import Tag
 
-from common.pagination import CountedPaginator, page_urls
+from common.pagination import CountedPaginator, page_url, page_urls
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.models import LoesungPage, ZielbildPage
 from pages.words import words
@@ -57,6 +58,7 @@ def idea_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "page_urls": page_urls(request, page),
         "filters": chosen,
+        "feed_url": page_url(request, 1).replace(request.path, reverse("idea_feed", args=["atom"]), 1),
         "total": status.hits,
         "total_label": ngettext("%(total)s Idee", "%(total)s Ideen", status.hits) % {"total": status.hits},
     }

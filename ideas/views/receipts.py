@@ -22,7 +22,7 @@ from ..forms_of_authors import AnswerForm, EditForm, LostReceiptForm, WithdrawFo
 from ..models import Idea
 from ..notifications import receipt_url
 from ..receipt_pdf import receipt_pdf
-from ..workflow import NOT_YET_SUBMITTED, Action, Status
+from ..workflow import IDEA_STATES, NOT_YET_SUBMITTED, Action, Status
 from .details import similar_ideas
 
 OwnView = Callable[[HttpRequest, Idea], HttpResponse]
@@ -163,6 +163,7 @@ def withdraw(request: HttpRequest, idea: Idea) -> HttpResponse:
             messages.success(request, done)
             return redirect("receipts")
     context = {"idea": idea, "form": form, "problem": problem, "house": site.current()}
+    context["state_then"] = IDEA_STATES[Status.WITHDRAWN]
     return render(request, "ideas/idea_withdraw.html", context, status=409 if problem and request.method == "POST" else 200)
 
 

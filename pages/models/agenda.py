@@ -50,7 +50,7 @@ class ZielbildPage(BasePage):
     subtitle = models.CharField(_("Untertitel"), max_length=150, blank=True)
     colour = models.CharField(_("Farbe und Muster"), max_length=10, choices=Colour, default=Colour.GREEN)
     goal = models.TextField(
-        _("Strategisches Ziel"),
+        words.later("%(Ziel)s"),
         blank=True,
         max_length=800,
         help_text=_("Was auf längere Sicht erreicht sein soll. Indikatoren messen es."),
@@ -116,7 +116,7 @@ class LoesungPage(BasePage):
     term = "loesung"
 
     number = models.PositiveSmallIntegerField(_("Nummer"))
-    sub_goals = _names(_("Teilziele"))
+    sub_goals = _names(words.later("%(Pl_teilziel)s"))
     problem = _text(_("Probleme"))
     model_character = _text(_("Modellhaft"))
     novelty = _text(_("Neu daran"))
@@ -136,8 +136,8 @@ class LoesungPage(BasePage):
         [("synergy", NamedTextBlock())], verbose_name=_("Synergien zu bestehenden Projekten"), blank=True
     )
 
-    responsible_units = _names(_("Kreisverwaltung"))
-    municipalities = models.CharField(_("Städte und Verbandsgemeinden"), max_length=250, blank=True)
+    responsible_units = _names(words.later("%(Verwaltung)s"))
+    municipalities = models.CharField(words.later("%(Pl_kommunen)s"), max_length=250, blank=True)
     partners = _names(_("Weitere Partner"))
 
     budget_eur = models.PositiveIntegerField(_("Budget in Euro"), null=True, blank=True)
@@ -274,7 +274,7 @@ class LoesungSynergy(Orderable):
     """How one Lösung goes together with another. Written on one side, shown on both."""
 
     page = ParentalKey(LoesungPage, related_name="synergies", on_delete=models.CASCADE)
-    other = models.ForeignKey(LoesungPage, verbose_name=_("Lösung"), related_name="+", on_delete=models.CASCADE)
+    other = models.ForeignKey(LoesungPage, verbose_name=words.later("%(Loesung)s"), related_name="+", on_delete=models.CASCADE)
     text = models.TextField(_("Beschreibung der Synergie"), blank=True)
 
     loesung: LoesungPage  # the side that a page shows, set by LoesungPage.synergy_links

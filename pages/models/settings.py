@@ -18,7 +18,8 @@ from ..colours import DARK_GROUNDS, ENOUGH, LIGHT_GROUNDS, contrast
 from ..steckbrief_form import RequiredAnswersForm
 from ..words import TERMS, Name, Term, Vocabulary, words
 
-_HEX = RegexValidator(re.compile(r"^#[0-9a-fA-F]{6}$"), _("Bitte geben Sie die Farbe so an: #0d4f63"))
+_COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
+_HEX = RegexValidator(_COLOUR, _("Bitte geben Sie die Farbe so an: #0d4f63"))
 
 
 def _colour(label: Any, help_text: Any) -> models.CharField:
@@ -70,7 +71,9 @@ class SiteSettings(BaseSiteSetting):
         help_text=_("Nur Stände, die bei Ihnen anders heißen."),
     )
     # Names of fields of LoesungPage. None: what the district's form always had (pages/steckbrief.py).
-    required_answers = models.JSONField(_("Pflichtangaben im Steckbrief"), null=True, blank=True)
+    required_answers = models.JSONField(words.later(_("Pflichtangaben %(in_steckbrief)s")), null=True, blank=True)
+
+    first_pages: list[dict[str, Any]]  # for the menus, set by pages/site.py
 
     edit_handler = TabbedInterface(
         [
@@ -159,7 +162,7 @@ class SiteSettings(BaseSiteSetting):
         grounds = {"colour_action": (LIGHT_GROUNDS, _("hellem")), "colour_action_dark": (DARK_GROUNDS, _("dunklem"))}
         for name, (possible, what) in grounds.items():
             value = getattr(self, name)
-            if value and any(contrast(value, ground) < ENOUGH for ground in possible):
+            if _COLOUR.match(value) and any(contrast(value, ground) < ENOUGH for ground in possible):
                 message = _("Diese Farbe ist auf %(ground)s Grund zu schwach zu lesen. Bitte wählen Sie eine kräftigere.")
                 raise ValidationError({name: message % {"ground": what}})
         for name in ("terms", "names"):

@@ -35,7 +35,7 @@ def colours() -> dict[str, str]:
 
 @register.inclusion_tag("layout/share.html", takes_context=True)
 def share_card(context: template.Context, title: str, description: str) -> dict[str, Any]:
-    """Open Graph and schema.org of this page. `page` of the context where it is one of ours, and `structured`, which views give."""
+    """Open Graph and schema.org of this page: of `page` where it is one of ours, else of `structured`, which views give."""
     request: HttpRequest | None = context.get("request")
     page = context.get("page")
     page = page if isinstance(page, BasePage) else None

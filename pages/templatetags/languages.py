@@ -24,10 +24,10 @@ def languages(context: dict[str, Any]) -> Languages:
 
 @register.simple_tag
 def written(page: Any = None) -> SafeString | str:
-    """<h1 {% written page %}>: `lang` on the words of a page that has no version in the reader's language.
+    """<h1{% written page %}>: `lang` on the words of a page that has no version in the reader's language.
 
     Without a page, on what people wrote (ideas, measures, tags, settings): in the default language. Empty where it is the
     reader's own, so a screen reader changes its voice only where the language changes.
     """
     language = language_of(page) if isinstance(page, Page) else settings.LANGUAGE_CODE
-    return "" if language == active() else format_html('lang="{}"', language)
+    return "" if language == active() else format_html(' lang="{}"', language)

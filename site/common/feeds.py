@@ -15,6 +15,13 @@ FORMS = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 class PlainFeed(Feed):
     """A feed of plain texts. Subclasses give title, link, items and what each item says; nothing in them is HTML."""
 
+    def subtitle(self) -> str:
+        """What RSS calls the description."""
+        return self.description()
+
+    def description(self) -> str:
+        raise NotImplementedError
+
     def item_title(self, item: Any) -> str:
         # A title of RSS is read as HTML by many programs, one of Atom by none.
         title = self.plain_title(item)
@@ -38,8 +45,6 @@ def view_of(feed: type[PlainFeed]) -> Callable[..., HttpResponse]:
             raise Http404
         made = feed()
         made.feed_type = FORMS[form]
-        if form == "atom" and hasattr(made, "description"):
-            made.subtitle = made.description
         answer: HttpResponse = made(request)
         del answer.headers["Last-Modified"]  # the day of the newest item, not of its latest change; the ETag knows better
         return answer

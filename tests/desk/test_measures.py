@@ -90,10 +90,10 @@ def test_the_lead_adds_a_measure_with_its_status(at_desk, lead):
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("code", "T.taken", "Diese Nummer hat schon eine andere Maßnahme."),
-        ("slug", "vergeben", "Unter dieser Adresse steht schon eine andere Maßnahme."),
+        ("code", "T.taken", "Diese Nummer ist schon vergeben."),
+        ("slug", "vergeben", "Diese Adresse ist schon vergeben."),
         ("slug", "Öl & Gas", "Bitte nur Kleinbuchstaben ohne Umlaute"),
-        ("loesung", "another", "Diese Lösung gehört zu einem anderen Zielbild."),
+        ("loesung", "another", "Diese Lösung gehört nicht zu diesem Zielbild."),
     ],
 )
 def test_what_a_new_measure_can_not_be_is_said_in_a_sentence(field, value, message, at_desk, lead):
@@ -108,7 +108,7 @@ def test_what_a_new_measure_can_not_be_is_said_in_a_sentence(field, value, messa
 def test_the_address_of_a_measure_is_checked_when_it_changes_too(at_desk, reviewer):
     MeasureFactory(slug="vergeben")
     response = save(at_desk(reviewer), MeasureFactory(), slug="vergeben")
-    assert "Unter dieser Adresse steht schon eine andere Maßnahme." in response.content.decode()
+    assert "Diese Adresse ist schon vergeben." in response.content.decode()
 
 
 def test_no_form_changes_what_a_measure_is_called_without_a_word(at_desk, reviewer):

@@ -87,7 +87,7 @@ def test_somebody_with_an_account_needs_no_mail_and_takes_it_back(person: People
 def test_the_service_promise_and_the_preview_of_mails_are_accessible(person: People) -> None:
     page = person()
     page.goto("/fortschritt/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Antworten wir rechtzeitig?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fortschritt auf einen Blick")
     assert axe.violations(page) == []
     staff = person(REVIEWER)
     staff.goto("/admin/ideen/e-mails/?art=digest&sprache=en")

@@ -48,7 +48,7 @@ def test_a_list_of_another_town_comes_in(person, scripts):
     is_accessible(lead, scripts=scripts)
     lead.get_by_role("link", name="Zuordnung ändern").click()
     lead.get_by_label("läuft gut").select_option(label="In Umsetzung")
-    lead.get_by_label("Zielbild für alle Zeilen, die keines nennen").select_option(index=1)
+    lead.get_by_label("Zielbild für alle Zeilen ohne diese Angabe").select_option(index=1)
     lead.get_by_role("button", name="Probe ansehen").click()
 
     expect(lead.get_by_text("Alles in Ordnung. Bis jetzt ist nichts geändert.")).to_be_visible()

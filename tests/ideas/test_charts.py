@@ -11,7 +11,7 @@ from django.test import Client
 from wagtail.models import Site
 
 from ideas import actions
-from ideas.charts import BOTTOM, LEFT, RIGHT, TOP, chart_of, german, path, place, short, ticks
+from ideas.charts import BOTTOM, LEFT, RIGHT, TOP, chart_of, figure, path, place, short, ticks
 from ideas.models import Kpi
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, ZielbildFactory
 
@@ -57,7 +57,7 @@ def values(*numbers: str) -> list[Value]:
     ],
 )
 def test_a_number_is_written_as_people_here_write_it(number: str, unit: str, text: str) -> None:
-    assert german(Decimal(number), unit) == text
+    assert figure(Decimal(number), unit) == text
 
 
 @pytest.mark.parametrize(

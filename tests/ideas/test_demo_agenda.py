@@ -78,7 +78,8 @@ def test_the_agenda_has_its_zielbilder_loesungen_kpis_and_statuses(demo: None) -
         status: Measure.objects.filter(status=status).count()
         for status in ("idea", "planning", "preparation", "implementation", "done")
     }
-    assert counts == {"idea": 10, "planning": 4, "preparation": 4, "implementation": 20, "done": 0}
+    # One has moved on since June 2023 (editionen.yaml); the first edition holds what the source says.
+    assert counts == {"idea": 9, "planning": 5, "preparation": 4, "implementation": 20, "done": 0}
     assert list(LoesungPage.objects.exclude(budget_eur=None).order_by("number").values_list("number", "budget_eur")) == [
         (8, 800_000),
         (11, 700_000),

@@ -33,7 +33,7 @@ def test_where_a_measure_says_nothing_its_loesung_does_and_the_fact_says_so(db: 
     assert facts(measure_in_loesung()) == {
         "Wer ist verantwortlich": (["Stabsstelle", "Jugendamt"], STECKBRIEF),
         "Wer arbeitet mit": (["Hochschule Koblenz"], STECKBRIEF),
-        "Was es kostet": (["889.824 Euro für die ganze Lösung"], STECKBRIEF),
+        "Was es kostet": (["889.824 Euro für die Lösung insgesamt"], STECKBRIEF),
     }
 
 

@@ -74,7 +74,7 @@ def test_a_measure_can_leave_its_loesung(db: None) -> None:
     loesung = LoesungFactory(title="Paketstationen")
     measure = MeasureFactory(zielbild=loesung.zielbild, loesung=loesung)
     entry = actions.relabel(measure, replace(Labels.of(measure), loesung=None), by=None, decision=WHY)
-    assert entry.changes == [{"label": "Lösung", "before": "Paketstationen", "after": "keine, nur das Zielbild"}]
+    assert entry.changes == [{"label": "Lösung", "before": "Paketstationen", "after": "nicht zugeordnet"}]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_measure_can_leave_its_loesung(db: None) -> None:
         ({"title": "  "}, WHY, "einen Titel"),
         ({"title": "x" * 201}, WHY, "einen Titel"),
         ({"code": ""}, WHY, "eine Nummer"),
-        ({"code": "T.taken"}, WHY, "Diese Nummer hat schon"),
+        ({"code": "T.taken"}, WHY, "Diese Nummer ist schon vergeben"),
     ],
 )
 def test_what_can_not_be_is_said_in_a_sentence_and_changes_nothing(
@@ -103,7 +103,7 @@ def test_what_can_not_be_is_said_in_a_sentence_and_changes_nothing(
 
 def test_a_loesung_of_another_zielbild_is_refused(db: None) -> None:
     measure = MeasureFactory()
-    with pytest.raises(actions.Refused, match="anderen Zielbild"):
+    with pytest.raises(actions.Refused, match="nicht zu diesem Zielbild"):
         actions.relabel(measure, replace(Labels.of(measure), loesung=LoesungFactory()), by=None, decision=WHY)
 
 

@@ -183,7 +183,7 @@ def test_search_costs_the_same_with_few_and_many_hits(
         client.get("/suche/?q=Radweg")
 
 
-QUERIES_OF_A_SEARCH = 10  # two per kind, one for the type of pages, one for restrictions of pages, two for the frame
+QUERIES_OF_A_SEARCH = 9  # two per kind, one for the type of pages, one for restrictions of pages, one for the frame
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

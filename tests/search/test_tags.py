@@ -67,5 +67,5 @@ def test_tag_pages_cost_the_same_with_few_and_many_things(
     client.get("/stichworte/klima/")
     with django_assert_num_queries(10):  # those of a search, and the tag
         client.get("/stichworte/klima/")
-    with django_assert_num_queries(7):  # one for each kind, one for restrictions of pages, the tags, two for the frame
+    with django_assert_num_queries(6):  # one for each kind, one for restrictions of pages, the tags, one for the frame
         client.get("/stichworte/")

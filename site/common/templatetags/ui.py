@@ -37,7 +37,7 @@ def current_if_under(context: dict[str, Any], path: str) -> SafeString | str:
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def crumbs(*steps: str, here: str) -> dict[str, Any]:
-    """{% crumbs _("Ideen") "/ideen/" here=title %}: what leads to a page, each title followed by its address, and the page's name.
+    """{% crumbs _("Ideen") "/ideen/" here=title %}: what leads to a page, title by title with its address, and the page's name.
 
     An address without a language leads on in the reader's.
     """
@@ -69,9 +69,9 @@ class _Keep(template.Node):
         self.nodelist, self.name = nodelist, name
 
     def render(self, context: template.Context) -> SafeString:
-        text = self.nodelist.render(context)
+        text: SafeString = self.nodelist.render(context)
         context[self.name] = mark_safe(" ".join(text.split()).replace('"', "&quot;"))  # noqa: S308 - rendered, so escaped
-        return SafeString(text)
+        return text
 
 
 @register.tag

@@ -125,6 +125,7 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://pulsehub")}
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+FORMAT_MODULE_PATH = ["config.formats"]  # how dates read in each language
 LOCALE_PATHS = [BASE_DIR / "site" / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True

@@ -49,6 +49,9 @@ def _is_worth_a_visit(link: str) -> bool:
     # The quota counts answers to ideas that are not public as well, which no public export may hold.
     if link.startswith("/fortschritt/"):
         return False
+    # Drawn from data that are compared anyway, and slowly.
+    if link.endswith(".pdf"):
+        return False
     # Combinations of filters have no end; one page of each list, and its further pages, are enough.
     return not link.startswith(("/static/", "/media/", "/admin/", "/konto/", "/suche/")) and link.count("&") == 0
 
