@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from pages.languages import foreign
 from pages.words import words
 from search.registry import Result, Source, register
 
@@ -34,6 +35,7 @@ def _idea_result(idea: Idea) -> Result:
         excerpt=Truncator(idea.text).chars(180),
         meta=_t("Idee %(number)s") % {"number": idea.number},
         state=idea.state,
+        language=foreign(),
     )
 
 
@@ -44,6 +46,7 @@ def _measure_result(measure: Measure) -> Result:
         excerpt=Truncator(measure.summary or measure.text).chars(180),
         meta=measure.loesung.title if measure.loesung else "",
         state=measure.state,
+        language=foreign(),
     )
 
 

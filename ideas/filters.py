@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.text import clean_text
+from pages.languages import foreign
 from pages.models import ZielbildPage
 from pages.words import words
 
@@ -32,6 +33,7 @@ class Option:
     label: str
     count: int = 0
     selected: bool = False
+    language: str = ""  # of the label, where it isn't the reader's
 
 
 @dataclass
@@ -119,12 +121,14 @@ class AgendaDimension(Dimension):
 
     def __init__(self, tree: list[ZielbildPage], *, knows_zielbild: bool) -> None:
         self.zielbild = Filter(
-            "zielbild", words.later("%(Zielbild)s"), [Option(zielbild.source.slug, zielbild.title) for zielbild in tree]
+            "zielbild",
+            words.later("%(Zielbild)s"),
+            [Option(zielbild.source.slug, zielbild.title, language=foreign(zielbild)) for zielbild in tree],
         )
         self.loesung = Filter(
             "loesung",
             words.later("%(Loesung)s"),
-            [Option(page.source.slug, page.title) for zielbild in tree for page in zielbild.loesungen],
+            [Option(page.source.slug, page.title, language=foreign(page)) for zielbild in tree for page in zielbild.loesungen],
         )
         self.filters = [self.zielbild, self.loesung]
         self.knows_zielbild = knows_zielbild
@@ -179,7 +183,9 @@ class PlaceDimension(Dimension):
 
     def __init__(self) -> None:
         self.filter = Filter(
-            "ort", gettext_lazy("Ort"), [Option(slug, name) for slug, name in Place.objects.values_list("slug", "name")]
+            "ort",
+            gettext_lazy("Ort"),
+            [Option(slug, name, language=foreign()) for slug, name in Place.objects.values_list("slug", "name")],
         )
         self.filters = [self.filter]
 
@@ -201,7 +207,7 @@ class TagDimension(Dimension):
     def load(self, chosen: dict[str, list[str]]) -> None:
         if chosen["tag"]:
             tags = self.tag_model._default_manager.filter(slug__in=chosen["tag"][:20]).values_list("slug", "name")
-            self.filter.options = [Option(slug, name) for slug, name in tags]
+            self.filter.options = [Option(slug, name, language=foreign()) for slug, name in tags]
 
     def condition(self) -> Q:
         return Q(tags__slug__in=self.filter.chosen) if self.filter.chosen else Q()
@@ -221,7 +227,7 @@ def _count_by_slug(shown: Filter, things: QuerySet[Any], path: str) -> None:
     for slug, name, hits in rows:
         option = shown.option(slug)
         if option is None:
-            option = Option(slug, name)
+            option = Option(slug, name, language=foreign())
             shown.options.append(option)
         option.count = hits
 

@@ -11,7 +11,7 @@ from wagtail.models import Page, get_page_models
 from search import sync
 from search.registry import Result, Source, register
 
-from .languages import in_active_language
+from .languages import foreign, in_active_language
 
 
 def _page_result(page: Page) -> Result:
@@ -19,6 +19,7 @@ def _page_result(page: Page) -> Result:
         title=page.title,
         url=page.url or "",
         excerpt=Truncator(getattr(page, "description", "")).chars(180),
+        language=foreign(page),
         meta=page.page_type_display_name,
     )
 

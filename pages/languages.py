@@ -27,6 +27,13 @@ def language_of(page: Page) -> str:
     return roots[0].language_code if roots and not page.alias_of_id else settings.LANGUAGE_CODE
 
 
+def foreign(page: Page | None = None) -> str:
+    """The language of this page where it isn't the reader's own, else ''. Without a page: of what people wrote, which is in the
+    default language as far as anybody knows."""
+    language = settings.LANGUAGE_CODE if page is None else language_of(page)
+    return "" if language == active() else language
+
+
 def in_active_language(pages: Any) -> Any:
     """These pages, each once: its version in the reader's language, where there is none the one in the default language."""
     default = pages.filter(locale__language_code=settings.LANGUAGE_CODE)

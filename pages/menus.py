@@ -58,7 +58,7 @@ def first_pages() -> Subquery:
         key=Cast("translation_key", CharField()),
         in_menu=F("show_in_menus"),
     )
-    pages = Page.objects.live().filter(named, depth=3, content_type__app_label="pages").order_by("path")
+    pages = Page.objects.live().filter(named, depth=3, alias_of=None, content_type__app_label="pages").order_by("path")
     return _Rows(pages.values(line=line), output_field=JSONField())
 
 

@@ -34,7 +34,7 @@ class PageSitemap(LanguageSitemap):
         columns = ("translation_key", "locale__language_code", "url_path", "last_published_at")
         pages: dict[Any, dict[str, Any]] = {}
         for key, language, url_path, moment in (
-            Page.objects.live().public().filter(depth__gt=1).order_by("path").values_list(*columns)
+            Page.objects.live().public().filter(depth__gt=1, alias_of=None).order_by("path").values_list(*columns)
         ):
             row = pages.setdefault(key, {"paths": {}, "lastmod": moment})
             row["paths"][language] = in_language(bare_path(url_path), language)

@@ -16,6 +16,7 @@ class Result:
     excerpt: str = ""
     meta: str = ""
     state: Any = None
+    language: str = ""  # of title and excerpt, where it isn't the reader's
 
 
 def nothing_named(query: str) -> Q | None:

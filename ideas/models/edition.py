@@ -148,7 +148,7 @@ class Edition(models.Model):
             return ""
         return str(_("Beschlossen von: %(body)s, am %(date)s, Beschluss %(number)s")) % {
             "body": self.body,
-            "date": date_format(self.adopted_on, "j. F Y") if self.adopted_on else "",
+            "date": date_format(self.adopted_on) if self.adopted_on else "",
             "number": self.resolution_number,
         }
 

@@ -24,6 +24,7 @@ from wagtail.search import index
 from common.pagination import page_urls
 
 from ..blocks import BodyBlock
+from ..languages import in_active_language
 from .base import BasePage
 
 
@@ -68,7 +69,7 @@ class EventIndexPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Everything that comes stands on the first page; what was goes on over several."""
         context = super().get_context(request, *args, **kwargs)
-        events, now = EventPage.objects.child_of(self).live(), timezone.now()
+        events, now = in_active_language(EventPage.objects.live()), timezone.now()
         current = Paginator(events.past(now), self.PER_PAGE).get_page(request.GET.get("seite"))
         context["upcoming"] = list(events.upcoming(now)) if current.number == 1 else []
         context["first_page"] = current.number == 1

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from ..languages import Languages, active, language_of, languages_of
+from ..languages import Languages, foreign, languages_of
 
 register = template.Library()
 
@@ -29,5 +28,5 @@ def written(page: Any = None) -> SafeString | str:
     Without a page, on what people wrote (ideas, measures, tags, settings): in the default language. Empty where it is the
     reader's own, so a screen reader changes its voice only where the language changes.
     """
-    language = language_of(page) if isinstance(page, Page) else settings.LANGUAGE_CODE
-    return "" if language == active() else format_html(' lang="{}"', language)
+    language = foreign(page if isinstance(page, Page) else None)
+    return format_html(' lang="{}"', language) if language else ""
