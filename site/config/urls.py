@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import views as account_views
 from common import views as common_views
+from pages.videos import document
 
 handler400 = "common.views.bad_request"
 
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
+    re_path(r"^dokumente/(?P<document_id>\d+)/(?P<document_filename>.*)$", document),
     path("dokumente/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.*)$", common_views.media, name="media"),
     # German bare, English under /en/, with the same words.

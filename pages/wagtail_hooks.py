@@ -1,0 +1,32 @@
+"""What pages add to Wagtail: the report „Für alle“."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from .coverage import CoverageView
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list[Any]:
+    return [
+        path("reports/fuer-alle/", CoverageView.as_view(), name="everybody_report"),
+        path("reports/fuer-alle/results/", CoverageView.as_view(results_only=True), name="everybody_report_results"),
+    ]
+
+
+class CoverageMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        may = policy_registry.get_by_type(Page).user_has_any_permission(request.user, CoverageView.any_permission_required)
+        return bool(may)
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item() -> MenuItem:
+    return CoverageMenuItem(_("Für alle"), reverse("everybody_report"), name="everybody", icon_name="globe", order=650)
