@@ -379,6 +379,7 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/verfolgen/<number:number>/aendern/": lambda: _receipt_of(_guests_idea(released=True), "aendern"),
     "ideen/verfolgen/<number:number>/zurueckziehen/": lambda: _receipt_of(_guests_idea(released=True), "zurueckziehen"),
     "ideen/verfolgen/<number:number>/uebernehmen/": lambda: _receipt_of(_guests_idea(), "uebernehmen"),
+    "agenda/personas/<slug:slug>/": lambda: [Open("/agenda/personas/helga/")],
     "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
     "ideen/<number:number>/unterstuetzen/": lambda: _form_of_idea("unterstuetzen"),
     "ideen/<number:number>/folgen/": lambda: _form_of_idea("folgen"),
