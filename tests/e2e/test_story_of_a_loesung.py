@@ -73,7 +73,7 @@ def fill_in(editor: Page) -> None:
     editor.get_by_role("checkbox", name="Helga").check()
     editor.locator("#id_synergies-ADD").click()
     row = editor.locator("#inline_child_synergies-0")
-    row.get_by_role("button", name="Wählen Sie").first.click()
+    row.get_by_role("button", name="Seite auswählen").click()
     choose_loesung(editor, 8)
     row.locator("[name=synergies-0-text]").fill("Die Bank steht an der Haltestelle.")
     tab(editor, "3 Verantwortung")
