@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -34,4 +35,4 @@ def inwords(parser: Parser, token: Token) -> InWords:
 @register.simple_tag
 def frozen_lang() -> SafeString | str:
     """<p {% frozen_lang %}>: frozen texts are German, whatever language the page around them speaks."""
-    return "" if get_language() == settings.LANGUAGE_CODE else SafeString(f'lang="{settings.LANGUAGE_CODE}"')
+    return "" if get_language() == settings.LANGUAGE_CODE else format_html('lang="{}"', settings.LANGUAGE_CODE)
