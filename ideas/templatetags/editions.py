@@ -3,10 +3,7 @@
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template.base import FilterExpression, NodeList, Parser, Token
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from pages import words
 
@@ -29,9 +26,3 @@ def inwords(parser: Parser, token: Token) -> InWords:
     nodelist = parser.parse(("endinwords",))
     parser.delete_first_token()
     return InWords(parser.compile_filter(vocabulary), nodelist)
-
-
-@register.simple_tag
-def frozen_lang() -> SafeString | str:
-    """<p {% frozen_lang %}>: frozen texts are German, whatever language the page around them speaks."""
-    return "" if get_language() == settings.LANGUAGE_CODE else SafeString(f'lang="{settings.LANGUAGE_CODE}"')
