@@ -14,7 +14,7 @@ from search.registry import Result, Source, register
 from .models import Idea, Measure
 
 _IDEA_NUMBER = re.compile(r"(?:ideen?)?[ -]*(?:nr\.?|nummer|id|#)?[ :]*([0-9]{1,9})", re.IGNORECASE)
-_MEASURE_CODE = re.compile(r"(?:ma(?:ß|ss)nahmen?)?[ -]*(?:nr\.?|nummer|#)?[ :]*([0-9]{1,3}\.[0-9]{1,3})", re.IGNORECASE)
+_MEASURE_CODE = r"(?:ma(?:ß|ss)nahmen?|{}|{})?[ -]*(?:nr\.?|nummer|#)?[ :]*([0-9]{{1,3}}\.[0-9]{{1,3}})"
 
 
 def _idea_named(query: str) -> Q | None:
@@ -23,7 +23,8 @@ def _idea_named(query: str) -> Q | None:
 
 
 def _measure_named(query: str) -> Q | None:
-    match = _MEASURE_CODE.fullmatch(query)
+    own = (re.escape(words[form]) for form in ("massnahme", "pl massnahme"))
+    match = re.fullmatch(_MEASURE_CODE.format(*own), query, re.IGNORECASE)
     return Q(code=match[1]) if match else None
 
 

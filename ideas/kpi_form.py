@@ -15,6 +15,8 @@ class KpiOnPageForm(WagtailAdminModelForm):
     target_value = GermanDecimalField(label=gettext_lazy("Zielwert als Zahl"), required=False)
     baseline = GermanDecimalField(label=gettext_lazy("Ausgangswert"), required=False)
 
+    data: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         delete = self.add_prefix("DELETE")

@@ -53,18 +53,21 @@ class EnquiryForm(TrapForm):
     def clean_submission_key(self) -> uuid.UUID:
         return self.cleaned_data["submission_key"] or uuid.uuid4()
 
-    def clean_started(self) -> str:
+    def clean(self) -> dict[str, Any]:
         """Refuses what was filled in faster than anybody can write. The same form sent again a moment later is fine."""
+        data = super().clean() or {}
+        if not self.errors and self._seconds_open(data.get("started", "")) < SECONDS_TO_WRITE:
+            sentence = _("Das ging sehr schnell. Bitte sehen Sie Ihre Angaben noch einmal an und senden Sie sie dann ab.")
+            self.add_error(None, sentence)
+        return data
+
+    def _seconds_open(self, stamped: str) -> float:
+        """How long the form was open; one without a stamp of ours gets a new one."""
         try:
-            opened = signing.loads(self.cleaned_data["started"], salt=_SALT)
+            return float(time.time() - signing.loads(stamped, salt=_SALT))
         except signing.BadSignature:
             self.data = {**self.data.dict(), "started": stamp()}  # type: ignore[attr-defined]
-            opened = time.time()
-        if time.time() - opened < SECONDS_TO_WRITE:
-            raise forms.ValidationError(
-                _("Das ging sehr schnell. Bitte sehen Sie Ihre Angaben noch einmal an und senden Sie sie dann ab.")
-            )
-        return ""
+            return 0
 
 
 class ContactForm(EnquiryForm):

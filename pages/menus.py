@@ -44,7 +44,7 @@ class _Rows(Subquery):
         )
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(compiler, connection, template="(SELECT json_agg(line) FROM (%(subquery)s) AS lines)", **extra)
+        return super().as_sql(compiler, connection, template="(SELECT jsonb_agg(line) FROM (%(subquery)s) AS lines)", **extra)
 
 
 def first_pages() -> Subquery:

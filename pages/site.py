@@ -1,4 +1,4 @@
-"""The site's settings for whoever needs them, with or without a request: read once a request, kept a few seconds elsewhere.
+"""The site's settings for whoever needs them, with or without a request: read once a request, kept half a minute elsewhere.
 
 The settings hold the words of the house too (pages/words.py) and bring the pages of the menu along (pages/menus.py), so that a
 page pays one query for all of it.
@@ -18,7 +18,7 @@ from wagtail.models import Site
 from . import menus, words
 from .models import SiteSettings
 
-KEPT_SECONDS = 5.0
+KEPT_SECONDS = 30.0
 _kept = Local()
 
 

@@ -1,13 +1,18 @@
-"""What pages add to Wagtail's back office."""
+"""What pages add to Wagtail's back office: messages, a notice about the statement, the report „Für alle“."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.permissions import register_permission_policy
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from . import back_office
+from .coverage import CoverageView
 from .models import Message
 
 register_permission_policy(Message, back_office.MessagePolicy(Message))
@@ -17,3 +22,22 @@ register_snippet(back_office.MessageViewSet)
 @hooks.register("construct_homepage_panels")
 def statement_notice(request: HttpRequest, panels: list[Any]) -> None:
     panels[:0] = back_office.notices(request)
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list[Any]:
+    return [
+        path("reports/fuer-alle/", CoverageView.as_view(), name="everybody_report"),
+        path("reports/fuer-alle/results/", CoverageView.as_view(results_only=True), name="everybody_report_results"),
+    ]
+
+
+class CoverageMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        may = policy_registry.get_by_type(Page).user_has_any_permission(request.user, CoverageView.any_permission_required)
+        return bool(may)
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item() -> MenuItem:
+    return CoverageMenuItem(_("Für alle"), reverse("everybody_report"), name="everybody", icon_name="globe", order=650)

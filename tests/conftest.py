@@ -119,6 +119,22 @@ def _demo_state(django_db_setup: None, django_db_blocker: Any) -> Any:
     return demo
 
 
+@pytest.fixture(scope="session")
+def _demo_mainz_state(django_db_setup: None, django_db_blocker: Any) -> Any:
+    with django_db_blocker.unblock():
+        migrated = database_state.keep("before_demo_mainz")
+        call_command("load_demo", profile="mainz", password=DEMO_PASSWORD, stdout=StringIO())
+        demo = database_state.keep("demo_mainz")
+        migrated.restore()
+    return demo
+
+
+@pytest.fixture
+def demo_mainz(transactional_db: None, _demo_mainz_state: Any) -> None:
+    """The demo content of the second profile, with words and criteria of its own; as `demo` otherwise."""
+    _demo_mainz_state.restore()
+
+
 @pytest.fixture
 def demo(transactional_db: None, _demo_state: Any) -> None:
     """The demo content of `make run`, loaded once a session; the test may change and commit what it likes."""

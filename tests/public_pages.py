@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NoReturn
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
@@ -19,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Response
 from taggit.models import Tag
+from wagtail.documents.models import Document
 from wagtail.models import get_page_models
 
 from accounts.contacts import contact_of_address
@@ -49,6 +51,9 @@ NO_PAGES = {
     "fortschritt/fristen.csv": "data",
     "termine/kalender.ics": "a calendar",
     "termine/<slug:slug>/termin.ics": "a calendar",
+    "fortschritt/zahlen.json": "data",
+    "fortschritt/bericht.xlsx": "a spreadsheet",
+    "fortschritt/bericht.pdf": "a PDF",
     "ideen/bild/<uuid:key>/<str:size>/": "a picture",
     "ideen/verfolgen/<number:number>/beleg.pdf": "a PDF",
     "agenda/editionen/<edition:key>/agenda.pdf": "a PDF",
@@ -278,6 +283,16 @@ def _claimed() -> Steps:
     return [Open(f"/ideen/verfolgen/{idea.number}/")]
 
 
+def _for_everybody(query: str = "") -> Steps:
+    """A page with a text in easy language and a video in sign language."""
+    page = LoesungPage.objects.get(number=3)
+    files = {name: ContentFile(b"WEBVTT\n", name=name) for name in ("cockpits.mp4", "cockpits.vtt")}
+    page.sign_video, page.sign_captions = (Document.objects.create(title=name, file=file) for name, file in files.items())
+    page.easy_language = "<h2>Was ist das?</h2><p>Das ist eine Karte. Sie können die Karte kostenlos nutzen.</p>"
+    page.save()
+    return [Open(f"{page.url}{query}")]
+
+
 def _rejected_receipt() -> Steps:
     idea, lead = unconfirmed_idea(), User.objects.get(email="leitung@example.org")
     actions.confirm(idea)
@@ -425,6 +440,7 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "ideen/verfolgen/<number:number>/aendern/": lambda: _receipt_of(_guests_idea(released=True), "aendern"),
     "ideen/verfolgen/<number:number>/zurueckziehen/": lambda: _receipt_of(_guests_idea(released=True), "zurueckziehen"),
     "ideen/verfolgen/<number:number>/uebernehmen/": lambda: _receipt_of(_guests_idea(), "uebernehmen"),
+    "agenda/personas/<slug:slug>/": lambda: [Open("/agenda/personas/helga/")],
     "massnahmen/<slug:slug>/": lambda: _measure_in(MeasureStatus.IMPLEMENTATION),
     "ideen/<number:number>/unterstuetzen/": lambda: _form_of_idea("unterstuetzen"),
     "ideen/<number:number>/folgen/": lambda: _form_of_idea("folgen"),
@@ -453,6 +469,8 @@ STATES: list[Case] = [
     Case("an idea with a picture", _idea_with_picture),
     Case("a measure with charts and a way", _measure_with_charts),
     Case("an idea with its published review", _idea_with_review),
+    Case("a page with easy language and a sign video", _for_everybody),
+    Case("a page in easy language", lambda: _for_everybody("?fassung=leicht")),
     Case("a measure that is planned", lambda: _measure_in(MeasureStatus.PLANNING)),
     Case("an edition that is proposed", lambda: _edition(state=Edition.State.PROPOSAL)),
     Case("what a proposed edition changes", lambda: _edition("aenderungen/", Edition.State.PROPOSAL)),
@@ -462,6 +480,13 @@ STATES: list[Case] = [
     Case("list of ideas, nothing found", lambda: [Open("/ideen/?q=xyzxyz")]),
     Case("list of ideas, unknown values", lambda: [Open("/ideen/?status=gibtesnicht&seite=99999&sort=%27")]),
     Case("list of measures, nothing found", lambda: [Open("/massnahmen/?q=xyzxyz")]),
+    Case("a list behind a number, second page", lambda: [Open("/fortschritt/liste/?art=eingereicht&seite=2")]),
+    Case("a list behind a number, nothing in it", lambda: [Open("/fortschritt/liste/?art=eingereicht&monat=1999-01")]),
+    Case("answers, some of ideas that are not public", lambda: [Open("/fortschritt/liste/?art=ueberfaellig")]),
+    Case("figures without a value", lambda: [Open("/fortschritt/kennzahlen/?stand=ohne-wert")]),
+    Case("indicators off their path", lambda: [Open("/fortschritt/indikatoren/?stand=hinter-dem-pfad")]),
+    Case("report, filters chosen", lambda: [Open("/fortschritt/bericht/?status=in-umsetzung")]),
+    Case("report, nothing found", lambda: [Open("/fortschritt/bericht/?status=abgeschlossen&status=&stelle=quatsch")]),
     Case("search, hits", lambda: [Open("/suche/?q=digital")]),
     Case("search, nothing found", lambda: [Open("/suche/?q=xyzxyz")]),
     Case("hand in, everything missing", lambda: [Open("/ideen/einreichen/"), Send()], status=422),

@@ -4,6 +4,7 @@ progress from it, and their authors are told."""
 import json
 from typing import Any, ClassVar
 
+import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_serializable_data_for_fields
 from taggit.models import Tag
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -171,6 +173,18 @@ class LinkedIdeasPanel(Panel):
             return {**context, "links": links, "may_review": may_review}
 
 
+class MeasureFilters(WagtailFilterSet):
+    """By status, with the names that the region gives them."""
+
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=measure_status_choices, empty_label=_("Alle"), widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = Measure
+        fields = ("status",)
+
+
 class MeasureViewSet(SnippetViewSet):
     model = Measure
     icon = "clipboard-list"
@@ -193,7 +207,7 @@ class MeasureViewSet(SnippetViewSet):
         ),
         DateColumn("updated_on", label=_("Stand"), sort_key="updated_on"),
     ]
-    list_filter: ClassVar[list[str]] = ["status"]
+    filterset_class = MeasureFilters
     search_fields: ClassVar[list[str]] = ["title", "code"]
     search_backend_name = None  # few rows: the database answers, and finds a code like 3.1 as well
     inspect_view_fields: ClassVar[list[str]] = [

@@ -4,6 +4,7 @@ the start page."""
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,9 +22,25 @@ from ..models import Indicator, MonitoringSettings
 from .fields import GermanDecimalField
 
 
+class ValueForm(WagtailAdminModelForm):
+    value = GermanDecimalField(label=_("Wert"))
+
+
+class ValuesPanel(InlinePanel):
+    """The rows of values, each read as people write numbers here."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name]["form"] = ValueForm
+        return options
+
+
 class IndicatorForm(WagtailAdminModelForm):
     zielbild = forms.ModelChoiceField(
-        ZielbildPage.objects.order_by("path"), label=_("Misst ein Ziel"), required=False, empty_label=_("kein Ziel")
+        ZielbildPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path"),
+        label=_("Misst ein Ziel"),
+        required=False,
+        empty_label=_("kein Ziel"),
     )
     theme = forms.ModelChoiceField(
         Theme.objects.order_by("number"), label=_("Oder ein Querschnittsthema"), required=False, empty_label=_("kein Thema")
@@ -90,7 +107,7 @@ class IndicatorViewSet(SnippetViewSet):
             ),
             ObjectList(
                 [
-                    InlinePanel(
+                    ValuesPanel(
                         "values",
                         panels=[FieldPanel("measured_on"), FieldPanel("value"), FieldPanel("note")],
                         heading=_("Gemessene Werte"),

@@ -108,13 +108,13 @@ def _measures(before: Data, after: Data) -> Iterable[Section]:
         )
 
     yield Section("neu", _("Neue %(pl_massnahme)s") % words, tuple(_item(new[slug]) for slug in new if slug not in old))
-    yield Section("weiter", _("%(pl_massnahme)s, die weiter sind") % words, moved(lambda then, now: now > then))
-    yield Section("zurueck", _("%(pl_massnahme)s, die zurückgestuft sind") % words, moved(lambda then, now: now < then))
+    yield Section("weiter", _("%(Pl_massnahme)s, die weiter sind") % words, moved(lambda then, now: now > then))
+    yield Section("zurueck", _("%(Pl_massnahme)s, die zurückgestuft sind") % words, moved(lambda then, now: now < then))
     gone = tuple(_item(old[slug], here=False) for slug in old if slug not in new)
-    yield Section("entfallen", _("%(pl_massnahme)s, die entfallen sind") % words, gone)
+    yield Section("entfallen", _("%(Pl_massnahme)s, die entfallen sind") % words, gone)
     ways = (
         ("worte", _("Anders beschriebene %(pl_massnahme)s") % words, _wording),
-        ("platz", _("%(pl_massnahme)s mit anderer Nummer oder anderem Platz") % words, _place),
+        ("platz", _("%(Pl_massnahme)s mit anderer Nummer oder anderem Platz") % words, _place),
         ("angaben", _("Andere Zuständigkeit, Zeiten, Mittel und Angaben"), _details),
     )
     for key, title, fields in ways:
@@ -184,7 +184,7 @@ def _details(measure: Data) -> Iterable[tuple[str, str]]:
     yield _("Zeitraum"), ", ".join(period(measure))
     yield _("Budget"), ", ".join(line for line in (money(measure["budget_amount"]), measure["budget"]) if line)
     yield _("Förderung"), _("Außerhalb des Förderprogramms") if measure["outside_programme"] else ""
-    yield words["art"], measure["kind"]
+    yield words["Art"], measure["kind"]
     yield _("Warum zuerst"), ", ".join(measure["priority_reasons"])
     yield _("Orte"), ", ".join([*measure["places"], *([measure["location"]] if measure["location"] else [])])
     yield _("Schnittstellen"), ", ".join(one["title"] for one in measure["interfaces"])
@@ -199,8 +199,8 @@ def _details(measure: Data) -> Iterable[tuple[str, str]]:
 
 def _levels(before: Data, after: Data) -> Iterable[Section]:
     kinds: tuple[tuple[str, str, Callable[[Data], list[Data]], Fields], ...] = (
-        ("zielbild", "pl_zielbild", lambda data: data.get("zielbilder", []), _zielbild),
-        ("loesung", "pl_loesung", loesungen_of, _loesung),
+        ("zielbild", "Pl_zielbild", lambda data: data.get("zielbilder", []), _zielbild),
+        ("loesung", "Pl_loesung", loesungen_of, _loesung),
     )
     for kind, plural, rows, fields in kinds:
         old, new = ({row["key"]: row for row in rows(data)} for data in (before, after))
@@ -223,14 +223,14 @@ def _zielbild(row: Data) -> Iterable[tuple[str, str]]:
     yield _("Titel"), row["title"]
     yield _("Untertitel"), row["subtitle"]
     yield _("Einleitung"), row["intro"]
-    yield words["ziel"], row["goal"]
+    yield words["Ziel"], row["goal"]
 
 
 def _loesung(row: Data) -> Iterable[tuple[str, str]]:
     yield _("Nummer"), str(row["number"])
     yield _("Titel"), row["title"]
     yield _("Kurzbeschreibung"), row["intro"]
-    yield words["pl_teilziel"], "; ".join(row["sub_goals"])
+    yield words["Pl_teilziel"], "; ".join(row["sub_goals"])
     for answer in row["answers"]:
         yield answer["label"], plain(answer["html"])
     yield _("Zielgruppen"), ", ".join(row["target_groups"])
@@ -238,8 +238,8 @@ def _loesung(row: Data) -> Iterable[tuple[str, str]]:
     yield _("Personas"), ", ".join(one["name"] for one in row["personas"])
     yield _("Synergien"), ", ".join(f"{one['title']}: {one['text']}" for one in row["synergies"])
     yield _("Bestehende Projekte"), ", ".join(f"{one['name']}: {one['text']}" for one in row["project_synergies"])
-    yield words["verwaltung"], ", ".join(row["responsible_units"])
-    yield words["pl_kommunen"], row["municipalities"]
+    yield words["Verwaltung"], ", ".join(row["responsible_units"])
+    yield words["Pl_kommunen"], row["municipalities"]
     yield _("Weitere Partner"), ", ".join(row["partners"])
     yield _("Budget"), money(row["budget_eur"])
     yield _("Langfristig tragfähig"), {True: _("ja"), False: _("nein")}.get(row["is_sustainable"], "")

@@ -88,7 +88,8 @@ def _month(text: str) -> date | None:
 def kpis(request: HttpRequest) -> HttpResponse:
     """/fortschritt/kennzahlen/: every figure with its latest value and its target; `stand` narrows it."""
     chosen, notices = _chosen(request, targets.Stand)
-    rows = progress.figures(agenda_tree(), chosen)
+    order = list(targets.STANDS)  # what has a value comes first
+    rows = sorted(progress.figures(agenda_tree(), chosen), key=lambda kpi: order.index(kpi.stand))
     context = {
         "figures": rows,
         "shares": progress_charts.of_shares(rows),

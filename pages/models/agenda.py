@@ -3,6 +3,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -10,13 +11,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, ObjectList, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, ObjectList, PageChooserPanel, Panel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from ..blocks import RICH_TEXT, BodyBlock, NamedTextBlock
-from ..steckbrief import SECTIONS, Section, answers, asked
+from ..steckbrief import SECTIONS, Question, Section, answers, asked
 from ..steckbrief_form import FiguresPanel, LoesungForm
 from ..words import words
 from .base import BasePage
@@ -99,14 +100,19 @@ def _names(label: Any) -> StreamField:
     return StreamField([("name", blocks.CharBlock(label=_("Name"), max_length=200))], verbose_name=label, blank=True)
 
 
-def _asked(section: Section, *after: Any, own: dict[str, Any] | None = None) -> ObjectList:
-    """A tab of the editor: the section's questions, each as help beside its field."""
-    panels = [
-        (own or {}).get(question.field) or FieldPanel(question.field, heading=question.label, help_text=question.question)
-        for question in section.questions
-        if question.is_field
-    ]
-    return ObjectList([*panels, *after], heading=section.tab)
+def _panel(question: Question) -> Panel:
+    """How editors answer a question, with the question as help beside the field."""
+    told = {"heading": question.label, "help_text": question.question}
+    if question.field == "synergies":
+        return InlinePanel("synergies", label=_("Synergie"), **told)
+    if question.field == "kpis":
+        return FiguresPanel("kpis", label=_("Kennzahl"), **told)
+    widgets = {"reach": forms.Select, "personas": forms.CheckboxSelectMultiple}
+    return FieldPanel(question.field, widget=widgets.get(question.field), **told)
+
+
+def _tab(section: Section) -> ObjectList:
+    return ObjectList([_panel(question) for question in section.questions if question.is_field], heading=section.tab)
 
 
 class LoesungPage(BasePage):
@@ -159,28 +165,12 @@ class LoesungPage(BasePage):
             [
                 *Page.content_panels,
                 FieldPanel("number"),
-                *_asked(SECTIONS[0]).children,
+                *_tab(SECTIONS[0]).children,
                 HelpPanel(content=words.later(_("%(The_pl_massnahme)s und Ideen kommen von selbst dazu."))),
             ],
             heading=SECTIONS[0].tab,
         ),
-        _asked(
-            SECTIONS[1],
-            own={
-                "synergies": InlinePanel(
-                    "synergies", heading=asked("synergies").label, label=_("Synergie"), help_text=asked("synergies").question
-                )
-            },
-        ),
-        _asked(SECTIONS[2]),
-        _asked(
-            SECTIONS[3],
-            own={
-                "kpis": FiguresPanel("kpis", heading=asked("kpis").label, label=_("Kennzahl"), help_text=asked("kpis").question)
-            },
-        ),
-        _asked(SECTIONS[4]),
-        _asked(SECTIONS[5]),
+        *[_tab(section) for section in SECTIONS[1:]],
     )
     # Figures belong to the page in the default language, and translations read them there.
     exclude_fields_in_copy: ClassVar[list[str]] = ["kpis"]
@@ -249,15 +239,13 @@ class LoesungPage(BasePage):
             *[(answer.question.field, True) for answer in answers(self) if answer.question.is_text],
             ("personas", context.get("personas")),
             ("kpis", context.get("kpis")),
-            ("synergies", context["synergies"] or self.project_synergies),
         ]
-        entries = [{"anchor": asked(name).anchor, "heading": str(asked(name).heading)} for name, there in listed if there]
-        for entry in entries:
-            if entry["anchor"] == asked("synergies").anchor:
-                entry["heading"] = str(_("Was damit zusammenhängt"))
+        entries = [(asked(name).anchor, asked(name).heading) for name, there in listed if there]
+        if context["synergies"] or self.project_synergies:
+            entries.append((asked("synergies").anchor, _("Was damit zusammenhängt")))
         if context.get("ideas"):
-            entries.append({"anchor": "ideen", "heading": str(_("Ideen dazu"))})
-        return entries
+            entries.append(("ideen", _("Ideen dazu")))
+        return [{"anchor": anchor, "heading": str(heading)} for anchor, heading in entries]
 
     def synergy_links(self) -> list["LoesungSynergy"]:
         """Synergies named on this page and those that other Lösungen name with it, each other Lösung once."""

@@ -8,8 +8,8 @@ from wagtail.rich_text import expand_db_html
 
 register = template.Library()
 
-# The end of a sentence: a word of at least three letters, its stop, a space, and something that begins a sentence.
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?:]) +(?=[A-ZÄÖÜ„])")
+# The end of a sentence: a word of at least two letters, its stop, a space, and something that begins a sentence.
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.!?:])(?<!\bDr\.)(?<!\bNr\.)(?<!\bSt\.)(?<!\bca\.)(?<!\bbzw\.) +(?=[A-ZÄÖÜ„])")
 _TAG = re.compile(r"(<[^>]*>)")
 
 

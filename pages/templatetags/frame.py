@@ -6,12 +6,19 @@ from django import template
 from django.http import HttpRequest
 
 from common import structured
-from common.addresses import absolute
+from common.addresses import absolute, in_language
 
 from .. import looks, menus, sharing, site
-from ..models import BasePage, NewsPage
+from ..models import BasePage, LoesungPage, NewsPage, SiteSettings
+from ..models.base import bare_path
 
 register = template.Library()
+
+
+@register.simple_tag
+def site_settings() -> SiteSettings:
+    """{% site_settings as site %}: for the frame, because some views of others call something else `site`."""
+    return site.current()
 
 
 @register.simple_tag
@@ -24,6 +31,19 @@ def main_menu() -> list[menus.Entry]:
 def footer_menu() -> list[menus.Entry]:
     """{% footer_menu as entries %}: the pages that a site has to have, and the editors' own links."""
     return [*menus.legal_links(site.first_pages()), *menus.own_links(site.current().footer_links)]
+
+
+@register.simple_tag
+def crumbs_of(page: BasePage) -> list[dict[str, str]]:
+    """{% crumbs_of page as crumbs %}: as BasePage.crumbs, without its query where what stands above is known already."""
+    known = {row["url_path"]: row["title"] for row in site.first_pages()}
+    if isinstance(page, LoesungPage) and page.zielbild.live:
+        known[page.zielbild.url_path] = page.zielbild.title
+    parts = page.url_path.strip("/").split("/")
+    above = [f"/{'/'.join(parts[:end])}/" for end in range(2, len(parts))]
+    if not known.keys() >= set(above):
+        return page.crumbs
+    return [{"title": known[url_path], "url": in_language(bare_path(url_path))} for url_path in above]
 
 
 @register.simple_tag

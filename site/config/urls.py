@@ -12,6 +12,7 @@ from accounts import views as account_views
 from common import views as common_views
 from pages import sitemaps as page_maps
 from pages import views as page_views
+from pages.videos import document
 
 handler400 = "common.views.bad_request"
 handler404 = "pages.views.not_found"
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
+    re_path(r"^dokumente/(?P<document_id>\d+)/(?P<document_filename>.*)$", document),
     path("dokumente/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<path>.*)$", common_views.media, name="media"),
     path("farben.css", page_views.colours, name="colours"),

@@ -115,7 +115,7 @@ def test_a_full_inbox_costs_no_more_queries_than_a_short_one(at_desk, lead):
     short = cost(desk.inbox)
     for _ in range(30):
         make_idea(places=[place], loesung=loesung)
-    assert cost(desk.inbox) == short <= 15
+    assert cost(desk.inbox) == short <= 17  # two of them count for the menu
     assert len(numbers(desk.inbox())) == 25
 
 
@@ -127,7 +127,7 @@ def test_an_idea_with_a_long_way_and_many_measures_costs_no_more_queries(at_desk
     for _ in range(3):
         desk.take(idea, Action.REOPEN, reason="Noch einmal.")
         desk.take(idea, Action.KEEP, reason="Doch.")
-    assert cost(lambda: desk.look_at(idea)) == short <= 30
+    assert cost(lambda: desk.look_at(idea)) == short <= 31
 
 
 def test_the_next_idea_is_the_one_that_is_due_soonest(ideas, at_desk, lead):

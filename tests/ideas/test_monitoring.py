@@ -96,7 +96,14 @@ def test_a_reached_target_has_not_left_the_path(path: Path, value: Decimal, day:
 
 @pytest.mark.parametrize(
     ("path", "value", "left"),
-    [(UP, "55", False), (UP, "54.99", True), (UP, "70", False), (DOWN, "32", False), (DOWN, "32.01", True), (DOWN, "10", False)],
+    [
+        (UP, "55", False),
+        (UP, "54.99", True),
+        (UP, "70", False),
+        (DOWN, "32", False),
+        (DOWN, "32.01", True),
+        (DOWN, "10", False),
+    ],
 )
 def test_exactly_as_far_behind_as_the_tolerance_is_still_on_the_path(path: Path, value: str, left: bool) -> None:
     # At the end of the path: a tenth of the way is 5 upwards and 2 downwards.
@@ -306,11 +313,11 @@ def test_lead_and_editors_write_an_indicator_with_values_and_assessments(client:
     client.force_login(UserFactory(**{role: True}))
     address = reverse("indicators_admin:add")
     assert client.get(address).status_code == 200
-    response = client.post(address, form_of(zielbild, ("2026-02-01", "1300"), ("2026-03-01", "1400.5")))
+    response = client.post(address, form_of(zielbild, ("2026-02-01", "1300"), ("2026-03-01", "1.400,5")))
     assert response.status_code == 302, response.context["form"].errors if response.context else ""
     made = Indicator.objects.get()
     assert (made.baseline, made.target) == (Decimal("1250.50"), Decimal(2000))
-    assert made.values.count() == 2
+    assert list(made.values.values_list("value", flat=True)) == [Decimal(1300), Decimal("1400.50")]
     assert made.assessments.get().source == "Umfrage"
     listed = client.get(reverse("indicators_admin:list"))
     assert "Treffpunkte" in listed.text
@@ -362,3 +369,24 @@ def test_the_start_page_of_the_lead_names_what_needs_a_look(client: Client, ziel
     page = client.get("/admin/").text
     assert "Indikator" not in page.replace("Indikatoren</span>", "").replace("/indikatoren/", "") or "Blick" not in page
     assert "Strategie überprüfen bis" not in page
+
+
+# --- taken along ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_export_of_a_theme_that_is_missing_here_is_refused_in_a_sentence(zielbild: Any, tmp_path: Any) -> None:
+    from ideas.exchange.public_tables import PUBLIC
+    from ideas.exchange.restore import CannotRestore, restore
+
+    theme = Theme.objects.create(number=4, title="Beteiligung")
+    measured = indicator(theme=theme)
+    value(measured, 12)
+    records = {table.name: table.records() for table in PUBLIC}
+    Indicator.objects.all().delete()
+    restore(records, tmp_path)
+    assert Indicator.objects.get().theme == theme
+    assert Indicator.objects.get().values.get().value == 12
+    Indicator.objects.all().delete()
+    theme.delete()
+    with pytest.raises(CannotRestore, match="Querschnittsthema 4"):
+        restore(records, tmp_path)

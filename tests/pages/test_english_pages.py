@@ -68,9 +68,7 @@ def has_english(path: str) -> bool:
 
 def in_english(case: Case) -> Case:
     def steps() -> Steps:
-        return [
-            Open(f"/en{step.path}") if isinstance(step, Open) and has_english(step.path) else step for step in case.steps()
-        ]
+        return [Open(f"/en{step.path}") if isinstance(step, Open) and has_english(step.path) else step for step in case.steps()]
 
     return Case(f"/en {case.name}", steps, case.who, case.status)
 

@@ -14,8 +14,10 @@ from wagtail.models import Page
 
 from common import structured
 from ideas.workflow import Status
+from pages import site
 from pages.menus import OWN_PAGES
-from pages.models import AccessibilityPage, AgendaPage, EventIndexPage, SiteSettings
+from pages.models import AccessibilityPage, AgendaPage, EventIndexPage, LoesungPage, SiteSettings, ZielbildPage
+from pages.templatetags.frame import crumbs_of
 from tests.factories import MeasureFactory, make_idea
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +169,20 @@ def test_breadcrumbs_lead_up_to_the_page_in_the_readers_language(make_page: Any,
     assert crumbs(client, "/en/oben/mitte/tief/") == [
         ("/en/", start), ("/en/oben/", "Oben"), ("/en/oben/mitte/", "Mitte"),
     ]  # fmt: skip
+
+
+def test_breadcrumbs_of_the_agenda_cost_nothing_more(home: Any, client: Client, django_assert_num_queries: Any) -> None:
+    agenda = Page.objects.get(pk=home.pk).add_child(instance=AgendaPage(title="Agenda", slug="agenda"))
+    zielbild = agenda.add_child(instance=ZielbildPage(title="Mobil", slug="mobil", number=1))
+    loesung = zielbild.add_child(instance=LoesungPage(title="Rufbus", slug="rufbus", number=1))
+    assert crumbs(client, loesung.url) == [("/", "Start"), ("/agenda/", "Agenda"), ("/agenda/mobil/", "Mobil")]
+    site.current()
+    fresh = LoesungPage.objects.get(pk=loesung.pk)
+    fresh.zielbild = zielbild
+    with django_assert_num_queries(0):
+        assert [crumb["url"] for crumb in crumbs_of(fresh)] == ["/agenda/", "/agenda/mobil/"]
+    zielbild.unpublish()
+    assert crumbs(client, loesung.url) == [("/", "Start"), ("/agenda/", "Agenda")]
 
 
 def test_breadcrumbs_leave_out_a_page_that_is_not_public(make_page: Any, client: Client) -> None:

@@ -12,13 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Site
 
+from ideas import actions
 from ideas.filters import idea_status
 from ideas.models import Idea, Measure
-from ideas.workflow import IDEA_STATES, MEASURE_STATES, MeasureStatus, Status, find_step, measure_status_choices, stepper
+from ideas.workflow import (
+    IDEA_STATES,
+    MEASURE_STATES,
+    Contribution,
+    MeasureStatus,
+    Status,
+    find_step,
+    measure_status_choices,
+    stepper,
+)
 from ideas.workflow import Action as Step
 from pages import site
 from pages.models import LoesungPage, SiteSettings, ZielbildPage
 from pages.words import TERMS, Term, Vocabulary, from_german, of_the_house, word, words
+from tests.factories import MeasureFactory, UserFactory, make_idea
 
 # One noun of each gender, as a town may name the levels of its agenda.
 TOWN = Vocabulary(
@@ -347,11 +358,23 @@ def test_what_a_trail_keeps_in_german_is_known_again(db: None) -> None:
         assert from_german("Radweg") == ""
 
 
+def test_a_way_that_was_written_in_german_reads_english_to_who_reads_english(client: Client, db: None) -> None:
+    idea, measure = make_idea(Status.KEPT), MeasureFactory(title="Radweg", status=MeasureStatus.PLANNING)
+    actions.link_measure(idea, measure, Contribution.FULL, by=UserFactory(lead=True))
+    assert "Maßnahme:" in client.get(idea.get_absolute_url()).text
+    save(massnahme=("n", "Projekt", "Projekte", "project", "projects"))
+    page = client.get(f"/en{idea.get_absolute_url()}").text
+    assert "Project:" in page
+    assert "Linked with a project" in page
+    assert "Radweg (goes in fully)" in page
+
+
 # --- what editors read ------------------------------------------------------------------------------------------------
 
 
 def test_wagtail_calls_pages_and_measures_by_the_regions_words(client: Client, db: None, admin_user: Any) -> None:
     save(
+        name("massnahme.in-umsetzung", "In Arbeit"),
         massnahme=("n", "Projekt", "Projekte"),
         loesung=("m", "Handlungsbedarf", "Handlungsbedarfe"),
         zielbild=("n", "Handlungsfeld", "Handlungsfelder"),
@@ -359,8 +382,10 @@ def test_wagtail_calls_pages_and_measures_by_the_regions_words(client: Client, d
     assert LoesungPage.get_verbose_name() == "Handlungsbedarf"
     assert ZielbildPage.get_verbose_name() == "Handlungsfeld"
     client.force_login(admin_user)
+    assert "In Arbeit" in client.get("/admin/massnahmen/").text
     for address in ("/admin/massnahmen/", "/admin/massnahmen/add/", "/admin/kennzahlen/add/"):
         page = client.get(address)
         assert page.status_code == 200
         assert "Projekt" in page.text
+        assert "In Umsetzung" not in page.text
         assert not {"Maßnahme", "Maßnahmen", "Lösung", "Zielbild"} & set(page.text.replace("<", " ").replace(">", " ").split())

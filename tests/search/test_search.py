@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ideas.models import Idea
+from pages.words import TERMS, Term, Vocabulary
 from search import backends
 from search.models import SearchTerm
 
@@ -73,10 +74,13 @@ def test_a_number_finds_that_idea_first(query: str, make_idea: Any, search: Any)
     assert search(query)[0] == "Ein Stück Fabrik"
 
 
-def test_a_measure_is_found_by_its_number(make_measure: Any, search: Any) -> None:
+def test_a_measure_is_found_by_its_number(make_measure: Any, search: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     make_measure("Amt-O-Mat", code="6.3")
     make_measure("Anderes", code="6.30")
     assert search("Maßnahme 6.3") == ["Amt-O-Mat"]
+    own = Vocabulary({**TERMS, "massnahme": Term("n", "Projekt", "Projekte", "project", "projects")})
+    monkeypatch.setattr("pages.words._source", lambda: own)
+    assert search("Projekt 6.3") == search("Maßnahme 6.3") == ["Amt-O-Mat"], "by the region's word, and by that of the house"
 
 
 def test_words_in_the_title_come_before_words_in_the_text(make_idea: Any, search: Any) -> None:

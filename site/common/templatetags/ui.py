@@ -49,11 +49,11 @@ def _read_here(url: str) -> str:
     return in_language(url) if split_language(url)[1] == url else url
 
 
-@register.simple_tag
-def breadcrumb_data(crumbs: list[dict[str, str]] | str, here: str) -> SafeString:
-    """The same crumbs as data for search engines, with the home page in front."""
+@register.simple_tag(takes_context=True)
+def breadcrumb_data(context: dict[str, Any]) -> SafeString:
+    """`crumbs` and `here` of components/breadcrumbs.html as data for search engines, with the home page in front."""
     home = {"title": _("Start"), "url": in_language("/")}
-    return structured.block(structured.breadcrumbs([home, *(crumbs or [])], str(here)))  # type: ignore[list-item]
+    return structured.block(structured.breadcrumbs([home, *(context.get("crumbs") or [])], str(context["here"])))
 
 
 @register.simple_tag

@@ -11,10 +11,13 @@ from ideas import actions
 from ideas.actions.measures import record_for_measure
 from ideas.actions.record import record
 from ideas.models import (
+    Assessment,
     Criterion,
     Follow,
     Idea,
     IdeaVersion,
+    Indicator,
+    IndicatorValue,
     InternalNote,
     Kpi,
     KpiValue,
@@ -31,6 +34,7 @@ from ideas.models import (
     TrailText,
 )
 from ideas.workflow import Action, MeasureStatus, Status, find_step
+from pages.models import ZielbildPage
 from tests.factories import UserFactory, make_idea
 
 SECRET = "streng-geheim"  # stands in everything that only staff may read
@@ -51,6 +55,7 @@ def stock() -> None:
     _words(lead)
     _review(kept[3], lead)
     _people(kept)
+    _indicators()
 
 
 def _measures(lead: User) -> None:
@@ -132,3 +137,20 @@ def _people(ideas: list[Idea]) -> None:
     Support.objects.create(idea=ideas[3], person="x" + "0" * 32)
     Idea.objects.filter(pk=ideas[3].pk).update(support_count=2)
     Follow.objects.create(contact=contact, idea=ideas[0])
+
+
+def _indicators() -> None:
+    """One with values and two assessments of a day, one without any."""
+    path = {
+        "baseline": Decimal("-2.50"),
+        "baseline_on": date(2024, 1, 1),
+        "target": Decimal("9.75"),
+        "target_on": date(2027, 1, 1),
+    }
+    goal, other = ZielbildPage.objects.order_by("path")[:2]
+    first = Indicator.objects.create(zielbild=goal, name="=Anteil", slug="anteil", unit="%", tolerance=15, **path)
+    Indicator.objects.create(zielbild=other, name="Beteiligte", slug="beteiligte", description="'Zitat'", sort_order=2, **path)
+    IndicatorValue.objects.create(indicator=first, measured_on=date(2024, 5, 1), value=Decimal("0.25"), note="@geschätzt")
+    IndicatorValue.objects.create(indicator=first, measured_on=date(2025, 5, 1), value=Decimal("-1"))
+    for text in ("Es geht voran.", "-langsam"):
+        Assessment.objects.create(indicator=first, written_on=date(2025, 6, 1), text=text, source="Umfrage")
