@@ -45,6 +45,7 @@ def _measure_result(measure: Measure) -> Result:
         url=measure.get_absolute_url(),
         excerpt=Truncator(measure.summary or measure.text).chars(180),
         meta=measure.loesung.title if measure.loesung else "",
+        meta_language=foreign(),
         state=measure.state,
         language=foreign(),
     )

@@ -295,7 +295,7 @@ def read(request: HttpRequest, dimensions: list[Dimension], sorts: dict[str, Any
         {"value": value, "label": label, "selected": value == filters.sort} for value, label in sorts.items()
     ]
     if q:
-        filters.chips.append(Chip(f"„{q}“", _without(request, "q", request.GET.get("q", ""))))
+        filters.chips.append(Chip(_("„%(title)s“") % {"title": q}, _without(request, "q", request.GET.get("q", ""))))
     for dimension in dimensions:
         chosen = {
             group.name: [value for value in dict.fromkeys(request.GET.getlist(group.name)) if value]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pages.agenda import agenda_tree, attach_loesungen
+from pages.languages import foreign
 from pages.models import LoesungPage, ZielbildPage
 from pages.words import words
 
@@ -82,7 +83,10 @@ class UnitDimension(filters.Dimension):
                 slug = slugify(unit) or "ohne-namen"
                 names.setdefault(slug, unit)
                 self.pks.setdefault(slug, set()).add(entry.measure.pk)
-        options = [filters.Option(slug, names[slug]) for slug in sorted(names, key=lambda slug: names[slug].casefold())]
+        options = [
+            filters.Option(slug, names[slug], language=foreign())
+            for slug in sorted(names, key=lambda slug: names[slug].casefold())
+        ]
         self.filter = filters.Filter("stelle", gettext_lazy("Zuständig"), options)
         self.filters = [self.filter]
 

@@ -17,6 +17,7 @@ class Result:
     meta: str = ""
     state: Any = None
     language: str = ""  # of title and excerpt, where it isn't the reader's
+    meta_language: str = ""
 
 
 def nothing_named(query: str) -> Q | None:

@@ -20,7 +20,7 @@ from .. import permissions, review_mails, reviewing
 from ..models import Idea, Review, ReviewRound, ReviewScheme, ReviewSettings, SchemeVersion, TrailEntry
 from ..workflow import Action
 from .desk import staff_step
-from .record import Decision, Refused
+from .record import Decision, Refused, in_the_trails_language
 
 OUTCOME = ReviewRound.Outcome
 
@@ -253,10 +253,13 @@ def publish_review(
     What is published is frozen with the wording by which it was reviewed."""
     now = now or timezone.now()
     with transaction.atomic():
-        review_round, rows = results_to_publish(idea, None if criteria is None else set(criteria))
-        summaries = [
-            {"label": str(row["name"]), "before": "", "after": str(row["label"])} for row in rows if row["kind"] == "summary"
-        ]
+        with in_the_trails_language():
+            review_round, rows = results_to_publish(idea, None if criteria is None else set(criteria))
+            summaries = [
+                {"label": str(row["name"]), "before": "", "after": str(row["label"])}
+                for row in rows
+                if row["kind"] == "summary"
+            ]
         entry = staff_step(idea, Action.PUBLISH_REVIEW, by, decision, now, changes=summaries)
         if review_round is None or not any(row["kind"] != "summary" for row in rows):
             raise Refused(_("Bitte wählen Sie mindestens ein Kriterium, dessen Ergebnis Sie veröffentlichen."))

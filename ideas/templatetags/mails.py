@@ -29,5 +29,11 @@ def translated(text: str) -> str:
     return f"{before}{opening}{_word(words)}{closing}"
 
 
+@register.filter
+def is_theirs(text: str) -> bool:
+    """Whether people wrote this, at least how it begins: a title, a figure's name. Such words are in the default language."""
+    return not _AN_IDEA.fullmatch(text) and _word(text) == text
+
+
 def _word(text: str) -> str:
     return from_german(text) or gettext(text)

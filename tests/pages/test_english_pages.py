@@ -19,8 +19,8 @@ GERMAN = re.compile(
 )
 NO_END = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 READ_ALOUD = ("alt", "aria-label", "placeholder", "title")
-# Form fields hold what somebody typed; a page's title, its description and the card for sharing can't say their language.
-OUT_OF_SIGHT = {"head", "script", "style", "textarea"}
+# Fields and their choices hold what people wrote; the head of a page and the words of a drawing can’t say their language.
+OUT_OF_SIGHT = {"head", "script", "style", "textarea", "option", "svg"}
 
 
 class English(HTMLParser):
