@@ -16,6 +16,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.models import Theme, ZielbildPage
+from pages.words import words
 
 from .. import indicators, permissions
 from ..models import Indicator, MonitoringSettings
@@ -38,12 +39,15 @@ class ValuesPanel(InlinePanel):
 class IndicatorForm(WagtailAdminModelForm):
     zielbild = forms.ModelChoiceField(
         ZielbildPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path"),
-        label=_("Misst ein Ziel"),
+        label=words.later(_("Misst: %(ziel)s")),
         required=False,
-        empty_label=_("kein Ziel"),
+        empty_label=_("nichts gewählt"),
     )
     theme = forms.ModelChoiceField(
-        Theme.objects.order_by("number"), label=_("Oder ein Querschnittsthema"), required=False, empty_label=_("kein Thema")
+        Theme.objects.order_by("number"),
+        label=words.later(_("Oder: %(thema)s")),
+        required=False,
+        empty_label=_("nichts gewählt"),
     )
     baseline = GermanDecimalField(label=_("Ausgangswert"))
     target = GermanDecimalField(label=_("Zielwert"))
@@ -51,7 +55,9 @@ class IndicatorForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         entered = super().clean() or self.cleaned_data
         if bool(entered.get("zielbild")) == bool(entered.get("theme")):
-            self.add_error("zielbild", ValidationError(_("Bitte wählen Sie entweder ein Ziel oder ein Querschnittsthema.")))
+            self.add_error(
+                "zielbild", ValidationError(_("Ein Indikator misst eines von beiden. Bitte wählen Sie genau eines."))
+            )
         begin, end = entered.get("baseline_on"), entered.get("target_on")
         if begin and end and end <= begin:
             self.add_error("target_on", ValidationError(_("Das Ziel muss nach dem Ausgangswert liegen.")))

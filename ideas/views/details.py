@@ -41,7 +41,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "structured": [structured.of_idea(idea)] if idea.is_public else [],
         "not_public_notice": ""
         if idea.is_public
-        else _("Diese Idee ist noch nicht veröffentlicht. Nur Sie und die Stabsstelle sehen sie."),
+        else _("Diese Idee ist noch nicht veröffentlicht. Nur Sie und die zuständige Stelle sehen sie."),
     }
     return render(request, "ideas/idea_detail.html", context)
 

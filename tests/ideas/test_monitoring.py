@@ -326,7 +326,7 @@ def test_lead_and_editors_write_an_indicator_with_values_and_assessments(client:
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"zielbild": ""}, "entweder ein Ziel oder ein Querschnittsthema"),
+        ({"zielbild": ""}, "Bitte wählen Sie genau eines."),
         ({"target": "1.250,5"}, "Dann gibt es nichts zu messen"),
         ({"target_on": "2026-01-01"}, "Das Ziel muss nach dem Ausgangswert liegen"),
     ],
