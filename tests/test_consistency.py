@@ -131,6 +131,7 @@ def test_tracked_files_name_no_machine_and_no_package_host() -> None:
         ".mo",
         ".xlsx",
         ".mp4",
+        ".webm",
     }
     texts = [file for file in tracked() if file.suffix.lower() not in binary]
     assert list(findings(texts, rf"({hosts})|(?<![\w.:/-])({paths})".replace("index-url", r"\bindex-url\b(?!\")"))) == []

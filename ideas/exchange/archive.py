@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from .export import CUT, NAME, PICTURE_FOLDER, Records
@@ -54,7 +55,9 @@ def read(path: Path) -> tuple[Records, Path]:
         records = _from_workbook(file)
     missing = [table.name for table in PUBLIC if table.name not in records]
     if missing:
-        raise NotOurs(f"Im Export fehlen Tabellen: {', '.join(missing)}. Bitte exportieren Sie noch einmal.")
+        raise NotOurs(
+            _("Im Export fehlen Tabellen: %(missing)s. Bitte exportieren Sie noch einmal.") % {"missing": ", ".join(missing)}
+        )
     for table in PUBLIC:
         _check_columns(table, records[table.name])
     return records, folder / PICTURE_FOLDER
@@ -64,18 +67,24 @@ def _check_columns(table: Table, rows: list[dict[str, Any]]) -> None:
     wanted = {column.name for column in table.columns}
     for row in rows[:1]:
         if missing := sorted(wanted - set(row)):
-            raise NotOurs(f"In der Tabelle {table.name} fehlen Spalten: {', '.join(missing)}.")
+            raise NotOurs(
+                _("In der Tabelle %(table)s fehlen Spalten: %(missing)s.")
+                % {"table": table.name, "missing": ", ".join(missing)}
+            )
 
 
 def _from_json(content: bytes) -> Records:
     try:
         document = json.loads(content)
     except ValueError as error:
-        raise NotOurs("Die JSON-Datei ist beschädigt.") from error
+        raise NotOurs(_("Die JSON-Datei ist beschädigt.")) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise NotOurs("Diese JSON-Datei ist kein Export von PulseHub.")
+        raise NotOurs(_("Diese JSON-Datei ist kein Export von PulseHub."))
     if document.get("version") != VERSION:
-        raise NotOurs(f"Der Export hat die Fassung {document.get('version')}, lesbar ist die Fassung {VERSION}.")
+        raise NotOurs(
+            _("Der Export hat die Fassung %(found)s, lesbar ist die Fassung %(wanted)s.")
+            % {"found": document.get("version"), "wanted": VERSION}
+        )
     return document["tables"]  # type: ignore[no-any-return]
 
 
@@ -104,7 +113,9 @@ def _typed(table: Table, cells: dict[str, str], number: int, *, guarded: bool) -
         if column.name in cells:
             cell = cells[column.name] or ""
             if not guarded and cell.endswith(CUT):
-                raise NotOurs("In der Excel-Datei ist ein langer Text gekürzt. Bitte lesen Sie die JSON-Datei des Exports ein.")
+                raise NotOurs(
+                    _("In der Excel-Datei ist ein langer Text gekürzt. Bitte lesen Sie die JSON-Datei des Exports ein.")
+                )
             if guarded and column.kind not in (Kind.INTEGER, Kind.DECIMAL):
                 cell = unguarded(cell)
             try:

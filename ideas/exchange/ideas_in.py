@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.text import has_words
 from pages.words import words
@@ -47,17 +48,20 @@ class IdeaReader:
         if own in self.seen:
             plan.refuse(
                 look.header("number"),
-                f"Diese Idee steht schon in Zeile {self.seen[own]}, aber mit anderem Inhalt. Bitte behalten Sie nur eine der beiden Zeilen.",
+                _(
+                    "Diese Idee steht schon in Zeile %(row)s, aber mit anderem Inhalt. Bitte behalten Sie nur eine der beiden Zeilen."
+                )
+                % {"row": self.seen[own]},
             )
         self.seen.setdefault(own, plan.number)
         if not title and plan.existing is None:
-            plan.refuse(look.header("title"), "Der Titel fehlt. Bitte tragen Sie ihn ein.")
+            plan.refuse(look.header("title"), _("Der Titel fehlt. Bitte tragen Sie ihn ein."))
         status = look.status(row, plan) or Status.SUBMITTED
         loesung = look.loesung(row, plan) or (look.default_loesung if plan.existing is None else None)
         reason = look.text(row, plan, "reason", longest=5000)
         if plan.existing is None and status == Status.REJECTED and not has_words(reason):
             plan.refuse(
-                look.header("reason"), "Wer eine Idee verwirft, sagt öffentlich, warum. Bitte tragen Sie die Begründung ein."
+                look.header("reason"), _("Wer eine Idee verwirft, sagt öffentlich, warum. Bitte tragen Sie die Begründung ein.")
             )
         places, unknown = look.places_in(row, plan)
         values = {
@@ -75,7 +79,8 @@ class IdeaReader:
         if not (cell.isascii() and cell.isdecimal() and len(cell) <= 9 and int(cell) > 0):
             plan.refuse(
                 self.look.header("number"),
-                f"„{cell[:30]}“ ist keine Nummer. Bitte schreiben Sie eine ganze Zahl, oder lassen Sie das Feld leer.",
+                _("„%(cell)s“ ist keine Nummer. Bitte schreiben Sie eine ganze Zahl, oder lassen Sie das Feld leer.")
+                % {"cell": cell[:30]},
             )
             return None
         return int(cell)
@@ -91,7 +96,8 @@ class IdeaReader:
         day: date | None = period(cell)[0]
         if day is None:
             plan.refuse(
-                self.look.header("submitted"), f"„{cell[:30]}“ ist kein Datum. Bitte schreiben Sie zum Beispiel 24.11.2024."
+                self.look.header("submitted"),
+                _("„%(cell)s“ ist kein Datum. Bitte schreiben Sie zum Beispiel 24.11.2024.") % {"cell": cell[:30]},
             )
             return None
         return timezone.make_aware(datetime.combine(day, time(12)))
@@ -109,14 +115,18 @@ class IdeaReader:
             own.title, own.text or own.title
         ):
             plan.messages.append(
-                "Titel oder Text sind hier anders. Sie bleiben, wie sie sind: Eine neue Fassung schreibt nur, wer die Idee hatte."
+                _(
+                    "Titel oder Text sind hier anders. Sie bleiben, wie sie sind: Eine neue Fassung schreibt nur, wer die Idee hatte."
+                )
             )
         if values["loesung"] is not None and values["loesung"] != idea.loesung:
             if idea.status in STANDING:
                 plan.values, plan.outcome = {"loesung": values["loesung"]}, Outcome.CHANGED
                 plan.messages.append(f"Neu: {words['loesung']}.")
             else:
-                plan.messages.append(f"{words['The_loesung']} bleibt: Die Idee ist „{idea.get_status_display()}“.")
+                plan.messages.append(
+                    _("%(The_loesung)s bleibt: Die Idee ist „%(state)s“.") % words(state=idea.get_status_display())
+                )
 
     def write(self, plans: list[RowPlan], origin: Origin) -> None:
         actions.keep_number_free(self.highest)  # what has no number yet gets one above all that the table names

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import outbox
@@ -42,7 +43,7 @@ def sheet_of(job: ExchangeJob) -> Sheet:
         with job.file.open("rb") as file:
             return read(file.read(), job.file_name, knows(job.kind))
     except (OSError, ValueError) as error:
-        raise NotReadable("Die hochgeladene Datei ist nicht mehr da. Bitte laden Sie sie noch einmal hoch.") from error
+        raise NotReadable(_("Die hochgeladene Datei ist nicht mehr da. Bitte laden Sie sie noch einmal hoch.")) from error
 
 
 def mapping_of(job: ExchangeJob) -> Mapping:

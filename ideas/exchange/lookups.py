@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from common.text import clean_text
@@ -47,7 +48,11 @@ class Lookups:
         text = clean_text(self.raw(row, key))
         longest = longest or self.targets[key].longest
         if longest and len(text) > longest:
-            plan.refuse(self.header(key), f"Der Text hat {len(text)} Zeichen, möglich sind {longest}. Bitte kürzen Sie ihn.")
+            plan.refuse(
+                self.header(key),
+                _("Der Text hat %(number)s Zeichen, möglich sind %(most)s. Bitte kürzen Sie ihn.")
+                % {"number": len(text), "most": longest},
+            )
         return text
 
     def status(self, row: Row, plan: RowPlan) -> str:
@@ -59,7 +64,8 @@ class Lookups:
         if status not in self.statuses:
             plan.refuse(
                 self.header("status"),
-                f"Das Wort „{self.raw(row, 'status').strip()[:60]}“ kennen wir nicht. Bitte ordnen Sie es einem Status zu.",
+                _("Das Wort „%(word)s“ kennen wir nicht. Bitte ordnen Sie es einem Status zu.")
+                % {"word": self.raw(row, "status").strip()[:60]},
             )
             return ""
         return status
@@ -78,7 +84,8 @@ class Lookups:
         if page is None:
             plan.refuse(
                 self.header(key),
-                f"{what} gibt es nicht: „{cell[:60]}“. Bitte schreiben Sie Titel oder Nummer so, wie sie in der Agenda stehen.",
+                _("%(what)s gibt es nicht: „%(cell)s“. Bitte schreiben Sie Titel oder Nummer so, wie sie in der Agenda stehen.")
+                % {"what": what, "cell": cell[:60]},
             )
         return page
 
@@ -99,7 +106,7 @@ class Lookups:
     def tags_in(self, row: Row, plan: RowPlan) -> list[str]:
         words = list(dict.fromkeys(_items(self.raw(row, "tags"))))
         if long := [word for word in words if len(word) > 100]:
-            plan.refuse(self.header("tags"), f"Das Stichwort „{long[0][:40]}…“ ist länger als 100 Zeichen.")
+            plan.refuse(self.header("tags"), _("Das Stichwort „%(tag)s…“ ist länger als 100 Zeichen.") % {"tag": long[0][:40]})
         return words
 
     def tag(self, word: str) -> Tag:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from pages.words import words
 from search import sync
@@ -49,11 +50,14 @@ class MeasureReader:
             what = f"Die Nummer {code}" if code else "Dieser Titel"
             plan.refuse(
                 self.look.header("code" if code else "title"),
-                f"{what} steht schon in Zeile {self.seen[own]}, aber mit anderem Inhalt. Bitte behalten Sie nur eine der beiden Zeilen.",
+                _(
+                    "%(what)s steht schon in Zeile %(row)s, aber mit anderem Inhalt. Bitte behalten Sie nur eine der beiden Zeilen."
+                )
+                % {"what": what, "row": self.seen[own]},
             )
         self.seen.setdefault(own, plan.number)
         if not title and plan.existing is None:
-            plan.refuse(self.look.header("title"), "Der Titel fehlt. Bitte tragen Sie ihn ein.")
+            plan.refuse(self.look.header("title"), _("Der Titel fehlt. Bitte tragen Sie ihn ein."))
         values = {"title": title, **self._words(row, plan), **self._agenda(row, plan)}
         if status := self.look.status(row, plan):
             values |= {"status": status, "status_as_imported": self.look.raw(row, "status")[:60]}
@@ -96,20 +100,21 @@ class MeasureReader:
         except ValueError as error:
             plan.refuse(
                 self.look.header("ideas"),
-                f"„{error}“ ist keine Nummer einer Idee. Bitte schreiben Sie zum Beispiel 51/52/(111).",
+                _("„%(cell)s“ ist keine Nummer einer Idee. Bitte schreiben Sie zum Beispiel 51/52/(111).") % {"cell": error},
             )
             return {}
         for number, _contribution in numbers:
             _pk, status = self.ideas.get(number, (0, ""))
             if not status:
                 plan.refuse(
-                    self.look.header("ideas"), f"Idee {number} gibt es hier nicht. Bitte lesen Sie zuerst die Ideen ein."
+                    self.look.header("ideas"),
+                    _("Idee %(number)s gibt es hier nicht. Bitte lesen Sie zuerst die Ideen ein.") % {"number": number},
                 )
             elif status != Status.KEPT:
                 plan.refuse(
                     self.look.header("ideas"),
-                    f"Idee {number} ist „{IDEA_STATES[status].label}“."
-                    f" Nur eine behaltene Idee geht in {words['a_acc_massnahme']} ein.",
+                    _("Idee %(number)s ist „%(state)s“. Nur eine behaltene Idee geht in %(a_acc_massnahme)s ein.")
+                    % words(number=number, state=IDEA_STATES[status].label),
                 )
         return {"ideas_as_imported": self.look.raw(row, "ideas")[:120], "ideas": numbers}
 
@@ -123,7 +128,8 @@ class MeasureReader:
             if zielbild is not None and look.zielbild_of(loesung) != zielbild:
                 plan.refuse(
                     look.header("loesung"),
-                    f"{words['The_loesung']} „{loesung.title}“ gehört nicht zu „{zielbild.title}“.",
+                    _("%(The_loesung)s „%(title)s“ gehört nicht zu „%(above)s“.")
+                    % words(title=loesung.title, above=zielbild.title),
                 )
             zielbild = look.zielbild_of(loesung)
         if plan.existing is None:
@@ -131,8 +137,11 @@ class MeasureReader:
             if zielbild is None and plan.outcome is not Outcome.ERROR:
                 plan.refuse(
                     "",
-                    f"Es fehlt, zu {words['which_dat_zielbild']} {words['the_massnahme']} gehört."
-                    " Bitte wählen Sie das für alle Zeilen oder eine Spalte dafür.",
+                    _(
+                        "Es fehlt, zu %(which_dat_zielbild)s %(the_massnahme)s gehört."
+                        " Bitte wählen Sie das für alle Zeilen oder eine Spalte dafür."
+                    )
+                    % words,
                 )
         return {"zielbild": zielbild, "loesung": loesung}
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -37,7 +38,9 @@ class RowPlan:
 
     def refuse(self, column: str, problem: str) -> None:
         self.outcome = Outcome.ERROR
-        self.messages.append(f"Spalte „{column}“: {problem}" if column else problem)
+        self.messages.append(
+            _("Spalte „%(column)s“: %(problem)s") % {"column": column, "problem": problem} if column else problem
+        )
 
 
 @dataclass
@@ -136,7 +139,7 @@ def reader_for(sheet: Sheet, mapping: Mapping) -> Reader:
 def _check(sheet: Sheet, mapping: Mapping, reader: Reader) -> Plan:
     missing = [str(target.label) for target in TARGETS[mapping.kind] if target.required and target.key not in mapping.columns]
     if missing:
-        return Plan([], [f"Bitte wählen Sie, in welcher Spalte das steht: {', '.join(missing)}."])
+        return Plan([], [_("Bitte wählen Sie, in welcher Spalte das steht: %(missing)s.") % {"missing": ", ".join(missing)}])
     seen: dict[tuple[str, ...], int] = {}
     plans = []
     for row in sheet.rows:
@@ -145,10 +148,10 @@ def _check(sheet: Sheet, mapping: Mapping, reader: Reader) -> Plan:
         content = tuple(cell.strip() for cell in row.cells)
         if row.is_empty:
             plan.outcome = Outcome.SKIPPED
-            plan.messages.append("Die Zeile ist leer.")
+            plan.messages.append(_("Die Zeile ist leer."))
         elif content in seen:
             plan.outcome = Outcome.SKIPPED
-            plan.messages.append(f"Die Zeile ist dieselbe wie Zeile {seen[content]}.")
+            plan.messages.append(_("Die Zeile ist dieselbe wie Zeile %(row)s.") % {"row": seen[content]})
         else:
             seen[content] = row.number
             reader.read(row, plan)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from .values import unguarded
@@ -63,13 +64,13 @@ class Sheet:
 def read(content: bytes, name: str, knows: Callable[[str], bool]) -> Sheet:
     """The table in this file. `knows` says whether a cell is a header that we know. Raises NotReadable."""
     if len(content) > MAX_BYTES:
-        raise NotReadable("Die Datei ist größer als 10 MB. Bitte teilen Sie sie auf.")
+        raise NotReadable(_("Die Datei ist größer als 10 MB. Bitte teilen Sie sie auf."))
     if not content.strip():
-        raise NotReadable("Die Datei ist leer.")
+        raise NotReadable(_("Die Datei ist leer."))
     if content.startswith(b"PK\x03\x04"):
         grid, about = _from_xlsx(content), "Excel-Datei (XLSX)"
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NotReadable("Das ist eine alte Excel-Datei (XLS). Bitte speichern Sie sie als XLSX oder CSV.")
+        raise NotReadable(_("Das ist eine alte Excel-Datei (XLS). Bitte speichern Sie sie als XLSX oder CSV."))
     elif content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{"):
         grid, about = _from_json(content), "JSON"
     else:
@@ -79,16 +80,16 @@ def read(content: bytes, name: str, knows: Callable[[str], bool]) -> Sheet:
 
 def _sheet(grid: list[list[str]], about: str, knows: Callable[[str], bool]) -> Sheet:
     if len(grid) > MAX_ROWS + ROWS_ABOVE_HEADER:
-        raise NotReadable(f"Die Tabelle hat mehr als {MAX_ROWS} Zeilen. Bitte teilen Sie sie auf.")
+        raise NotReadable(_("Die Tabelle hat mehr als %(number)s Zeilen. Bitte teilen Sie sie auf.") % {"number": MAX_ROWS})
     if max((len(row) for row in grid), default=0) > MAX_COLUMNS:
-        raise NotReadable(f"Die Tabelle hat mehr als {MAX_COLUMNS} Spalten.")
+        raise NotReadable(_("Die Tabelle hat mehr als %(number)s Spalten.") % {"number": MAX_COLUMNS})
     at = _header_row(grid, knows)
     header = [" ".join(cell.split()) for cell in grid[at]]
     while header and not header[-1]:
         header.pop()
     rows = [Row(number, cells) for number, cells in enumerate(grid[at + 1 :], at + 2)]
     if all(row.is_empty for row in rows):
-        raise NotReadable("Unter der Kopfzeile stehen keine Daten.")
+        raise NotReadable(_("Unter der Kopfzeile stehen keine Daten."))
     return Sheet(header, rows, at + 1, about)
 
 
@@ -102,18 +103,18 @@ def _header_row(grid: list[list[str]], knows: Callable[[str], bool]) -> int:
         words = [cell for cell in row if cell.strip()]
         if len(words) > 1 and not any(cell.strip().replace(".", "").isdecimal() for cell in words):
             return at
-    raise NotReadable("In der Datei steht keine Kopfzeile. Bitte geben Sie jeder Spalte einen Namen.")
+    raise NotReadable(_("In der Datei steht keine Kopfzeile. Bitte geben Sie jeder Spalte einen Namen."))
 
 
 def _from_csv(content: bytes) -> tuple[list[list[str]], str]:
     text, encoding = _decoded(content)
     if "\0" in text:
-        raise NotReadable("Das ist keine Tabelle. Lesbar sind CSV, XLSX und JSON.")
+        raise NotReadable(_("Das ist keine Tabelle. Lesbar sind CSV, XLSX und JSON."))
     separator = _separator(text)
     try:
         grid = [[unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
     except csv.Error as error:
-        raise NotReadable(f"Die CSV-Datei ist beschädigt: {error}") from error
+        raise NotReadable(_("Die CSV-Datei ist beschädigt: %(error)s") % {"error": error}) from error
     names = {";": "Semikolon", ",": "Komma", "\t": "Tabulator", "|": "Strich"}
     return grid, f"CSV, {encoding}, getrennt durch {names[separator]}"
 
@@ -154,7 +155,7 @@ def _from_xlsx(content: bytes) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-                raise NotReadable("Die Excel-Datei ist entpackt zu groß.")
+                raise NotReadable(_("Die Excel-Datei ist entpackt zu groß."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for sheet in book.worksheets:
             # Some programs write a size that isn't so; a sheet may say it has a million rows of nothing.
@@ -165,8 +166,10 @@ def _from_xlsx(content: bytes) -> list[list[str]]:
     except NotReadable:
         raise
     except Exception as error:
-        raise NotReadable("Die Excel-Datei ist beschädigt. Bitte speichern Sie sie noch einmal, als XLSX oder CSV.") from error
-    raise NotReadable("In der Excel-Datei steht nichts.")
+        raise NotReadable(
+            _("Die Excel-Datei ist beschädigt. Bitte speichern Sie sie noch einmal, als XLSX oder CSV.")
+        ) from error
+    raise NotReadable(_("In der Excel-Datei steht nichts."))
 
 
 def _grid(rows: Iterable[tuple[Any, ...]]) -> list[list[str]]:
@@ -206,11 +209,11 @@ def _from_json(content: bytes) -> list[list[str]]:
     try:
         document = json.loads(_decoded(content)[0])
     except ValueError as error:
-        raise NotReadable("Die JSON-Datei ist beschädigt.") from error
+        raise NotReadable(_("Die JSON-Datei ist beschädigt.")) from error
     if isinstance(document, dict):
         lists = [value for value in document.values() if isinstance(value, list)]
         document = lists[0] if len(lists) == 1 else None
     if not isinstance(document, list) or not document or not all(isinstance(row, dict) for row in document):
-        raise NotReadable("Die JSON-Datei enthält keine Liste von Objekten.")
+        raise NotReadable(_("Die JSON-Datei enthält keine Liste von Objekten."))
     header = list(dict.fromkeys(str(key) for row in document for key in row))
     return [header, *[[_text(row.get(key)) for key in header] for row in document]]

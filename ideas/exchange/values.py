@@ -11,6 +11,9 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 
 class Kind(StrEnum):
     """What a column holds."""
@@ -25,14 +28,14 @@ class Kind(StrEnum):
     JSON = "json"
 
 
-EXPLANATIONS: dict[Kind, str] = {
-    Kind.TEXT: "Text",
-    Kind.INTEGER: "ganze Zahl",
-    Kind.DECIMAL: "Zahl mit Punkt",
-    Kind.YES_NO: "ja, nein oder leer",
-    Kind.DATE: "Datum, JJJJ-MM-TT",
-    Kind.TIME: "Zeitpunkt in UTC, JJJJ-MM-TTThh:mm:ss.ssssssZ",
-    Kind.LIST: "Liste, getrennt durch einen senkrechten Strich",
+EXPLANATIONS: dict[Kind, Any] = {
+    Kind.TEXT: gettext_lazy("Text"),
+    Kind.INTEGER: gettext_lazy("ganze Zahl"),
+    Kind.DECIMAL: gettext_lazy("Zahl mit Punkt"),
+    Kind.YES_NO: gettext_lazy("ja, nein oder leer"),
+    Kind.DATE: gettext_lazy("Datum, JJJJ-MM-TT"),
+    Kind.TIME: gettext_lazy("Zeitpunkt in UTC, JJJJ-MM-TTThh:mm:ss.ssssssZ"),
+    Kind.LIST: gettext_lazy("Liste, getrennt durch einen senkrechten Strich"),
     Kind.JSON: "JSON",
 }
 
@@ -104,7 +107,9 @@ def from_cell(kind: Kind, cell: str) -> Any:
             case Kind.JSON:
                 return json.loads(cell)
     except (ValueError, KeyError) as error:
-        raise Unreadable(f"„{cell[:40]}“ ist nicht lesbar (erwartet: {EXPLANATIONS[kind]}).") from error
+        raise Unreadable(
+            _("„%(cell)s“ ist nicht lesbar (erwartet: %(kind)s).") % {"cell": cell[:40], "kind": EXPLANATIONS[kind]}
+        ) from error
     return cell
 
 
@@ -129,7 +134,9 @@ def value_of(kind: Kind, given: Any) -> Any:
             case Kind.YES_NO:
                 return bool(given)
     except (ValueError, TypeError, InvalidOperation) as error:
-        raise Unreadable(f"„{str(given)[:40]}“ ist nicht lesbar (erwartet: {EXPLANATIONS[kind]}).") from error
+        raise Unreadable(
+            _("„%(cell)s“ ist nicht lesbar (erwartet: %(kind)s).") % {"cell": str(given)[:40], "kind": EXPLANATIONS[kind]}
+        ) from error
     return given
 
 
