@@ -131,13 +131,14 @@ def _title(name: str, edition: Edition, context: dict[str, Any]) -> str:
 def _page(request: HttpRequest, name: str, edition: Edition, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     own = {
         "here": _title(name, edition, context),
+        "here_is_theirs": name in ("detail", "loesung"),  # a title that people wrote, not a word of the interface
         "edition": edition,
         "vocabulary": vocabulary_of(edition.data),
         "newer": Edition.objects.corrections_of(edition).first(),
         "crumbs": [
             {"title": _("Agenda"), "url": in_language("/agenda/")},
             {"title": _("Editionen"), "url": reverse("edition_list")},
-            *([] if name == "detail" else [{"title": edition.title, "url": edition.get_absolute_url()}]),
+            *([] if name == "detail" else [{"title": edition.title, "url": edition.get_absolute_url(), "own": True}]),
         ],
     }
     return _answer(request, name, context | own, drafts=edition.is_draft, status=status)

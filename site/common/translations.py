@@ -21,13 +21,14 @@ TEMPLATES = "templates"
 ENGLISH = "site/locale/en/LC_MESSAGES/django.po"
 HEADER = "# English. `manage.py collect_translations` brings new sentences in and takes old ones out: fill in the empty ones."
 _ONE, _MANY = None, (1, 2)
-# What our modules call the functions of django.utils.translation.
 KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(["_", "_t", "gettext", "gettext_lazy", "gettext_noop"], _ONE),
+    **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"], _ONE),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], _MANY),
     **dict.fromkeys(["pgettext", "pgettext_lazy"], ((1, "c"), 2)),
     **dict.fromkeys(["npgettext", "npgettext_lazy"], ((1, "c"), 2, 3)),
 }
+# What a module calls one of them: `from django.utils.translation import gettext as _t`.
+_ALIAS = re.compile(r"from django\.utils\.translation import .*?\b(\w+) as (\w+)")
 PLACEHOLDER = re.compile(r"%%|%(?:\((\w+)\))?[sd]")
 
 
@@ -40,10 +41,11 @@ def sources(root: Path) -> list[Path]:
 def messages_of(file: Path) -> Iterator[tuple[int, str | tuple[str, str], str | None]]:
     """Line, sentence (or singular and plural) and context of everything that this file marks for translation."""
     text = file.read_text(encoding="utf-8")
+    aliases = {alias: KEYWORDS[name] for name, alias in _ALIAS.findall(text) if name in KEYWORDS}
     if file.suffix != ".py":
         # What is no sentence is blanked out, but keeps its place in the line, which is no indentation that Python knows.
         text = "\n".join(line.strip() for line in templatize(text, origin=str(file)).splitlines())
-    for line, message, _comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS):
+    for line, message, _comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS | aliases):
         yield line, cast(Any, message), context
 
 
