@@ -127,7 +127,7 @@ def test_one_value_stands_in_the_middle_with_its_day() -> None:
     assert chart is not None
     assert [(point["x"], point["label"]) for point in chart.points] == [(f"{(LEFT + RIGHT) / 2:.1f}", "12")]
     assert chart.path == ""
-    assert [day["label"] for day in chart.days] == ["1.1.2025"]
+    assert [day["label"] for day in chart.days] == ["01.01.2025"]
     assert chart.description == "1. Januar 2025: 12 Fahrten im Monat."
 
 
