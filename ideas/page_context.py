@@ -11,7 +11,6 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
 from pages.languages import in_active_language, source_of
 from pages.models import AgendaPage, EventPage, HomePage, LoesungPage, NewsPage, Theme, ZielbildPage
-from pages.models.events import in_one_language
 
 from .measure_page import with_charts
 from .models import Idea, Kpi, Measure, TrailEntry
@@ -32,7 +31,7 @@ def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
         "measure_states": _measure_states([state for zielbild in tree for state in zielbild.measure_statuses]),
         "news": list(in_active_language(NewsPage.objects.live()).order_by("-date", "-pk").select_related("picture")[:3]),
         "latest_ideas": latest,
-        "next_event": next(iter(in_one_language(EventPage.objects.live().upcoming().select_related("locale")[:4])), None),
+        "next_event": in_active_language(EventPage.objects.live()).upcoming().first(),
     }
 
 

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from . import site
+from .languages import in_active_language
 from .models import EventPage
-from .models.events import in_one_language
 
 
 @require_safe
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """/termine/<slug>/termin.ics"""
-    events = in_one_language(EventPage.objects.live().filter(slug=slug).select_related("locale").order_by("pk"))
+    events = in_active_language(EventPage.objects.live().filter(slug=slug)).order_by("pk")
     if not events:
         raise Http404
     return _file(events[:1], f"{slug}.ics")
@@ -27,7 +27,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def upcoming_ics(request: HttpRequest) -> HttpResponse:
     """/termine/kalender.ics: to subscribe to."""
-    return _file(in_one_language(EventPage.objects.live().upcoming().select_related("locale")), "termine.ics")
+    return _file(in_active_language(EventPage.objects.live()).upcoming(), "termine.ics")
 
 
 def _file(events: Iterable[EventPage], name: str) -> HttpResponse:

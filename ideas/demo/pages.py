@@ -81,8 +81,6 @@ def _home(start: Row, name: str) -> HomePage:
         how_it_works=[("step", {"title": step["titel"], "text": step["text"]}) for step in start["ablauf"]],
         easy_language=easy(start.get("leicht")),
     )
-    if video := start.get("gebaerden"):
-        home.sign_video, home.sign_captions = _document(video["video"]), _document(video["untertitel"])
     return root.add_child(instance=home)  # type: ignore[no-any-return]
 
 
@@ -133,13 +131,16 @@ def _events(home: HomePage, data: Row) -> None:
 
 
 def _standard(row: Row) -> StandardPage:
-    return StandardPage(
+    page = StandardPage(
         title=row["title"],
         slug=row["slug"],
         intro=row["einleitung"],
         body=body(row["abschnitte"]),
         easy_language=easy(row.get("leicht")),
     )
+    if video := row.get("gebaerden"):
+        page.sign_video, page.sign_captions = _document(video["video"]), _document(video["untertitel"])
+    return page
 
 
 def _accessibility(row: Row) -> AccessibilityPage:

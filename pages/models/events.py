@@ -1,6 +1,5 @@
 """Events: Werkstätten, dialogues and other dates."""
 
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -12,9 +11,9 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
@@ -42,15 +41,6 @@ def _over(now: datetime) -> Q:
     # Without an end an event lasts until its day is over.
     today = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
     return Q(ends_at__lt=now) | Q(ends_at=None, starts_at__lt=today)
-
-
-def in_one_language(events: Iterable["EventPage"]) -> list["EventPage"]:
-    """Each event once: in the active language if it exists in it, else in another one. The order stays."""
-    found: dict[Any, EventPage] = {}
-    for event in events:
-        if event.translation_key not in found or event.locale.language_code == get_language():
-            found[event.translation_key] = event
-    return list(found.values())
 
 
 class EventIndexPage(BasePage):

@@ -147,7 +147,7 @@ def test_the_agenda_alone_has_pages_but_neither_ideas_nor_measures(client: Clien
 def test_the_front_page_counts_what_the_lists_behind_its_numbers_show(demo: None, client: Client) -> None:
     home = client.get("/")
     for step in home.context["flow"]:
-        assert client.get(step["url"]).context["total"] == step["count"], step["label"]
+        assert client.get(step.url).context["total"] == step.count, step.label
     for state in home.context["measure_states"]:
         assert client.get(state["url"]).context["total"] == state["count"], state["state"].label
     for zielbild in home.context["zielbilder"]:
