@@ -56,11 +56,15 @@ def german_in(html: str) -> list[str]:
     return [text for text in English(html).texts if GERMAN.search(re.sub(r"\S*[@/]\S*", "", text))]
 
 
+def english_of(path: str) -> str:
+    return path if path.startswith("/en/") else f"/en{path}"
+
+
 def has_english(path: str) -> bool:
     """Whether this address exists under /en/: files for machines stand once."""
     with translation.override("en"):
         try:
-            resolve(f"/en{path.partition('?')[0]}")
+            resolve(english_of(path.partition("?")[0]))
         except Resolver404:
             return False
     return True
@@ -68,7 +72,9 @@ def has_english(path: str) -> bool:
 
 def in_english(case: Case) -> Case:
     def steps() -> Steps:
-        return [Open(f"/en{step.path}") if isinstance(step, Open) and has_english(step.path) else step for step in case.steps()]
+        return [
+            Open(english_of(step.path)) if isinstance(step, Open) and has_english(step.path) else step for step in case.steps()
+        ]
 
     return Case(f"/en {case.name}", steps, case.who, case.status)
 
