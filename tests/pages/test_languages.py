@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import Locale, Page, Site
 
 from common import outbox
-from pages.models import AgendaPage, HomePage, LoesungPage, NewsIndexPage, NewsPage, StandardPage, ZielbildPage
+from pages.models import AgendaPage, HomePage, LoesungPage, LoesungSynergy, NewsIndexPage, NewsPage, StandardPage, ZielbildPage
 from tests.factories import MeasureFactory, UserFactory, make_idea
 
 
@@ -171,6 +171,32 @@ def test_an_english_page_shows_the_measures_and_ideas_of_its_german_one(tree: di
     assert "Ein Bus am Abend" in page.text
     assert 'href="/en/ideen/?loesung=bus"' in page.text
     assert client.get("/en/ideen/?loesung=bus").context["total"] == 1
+
+
+def synergies(client: Client, address: str) -> list[tuple[str, str]]:
+    """What the page says goes together with it: where each leads, and its title."""
+    html = client.get(address).text.split('id="synergien"')[1].split("</section>")[0]
+    return re.findall(r'<a href="([^"]*)"><span[^>]*>\d+ ([^<]*)</span>', html)
+
+
+def test_what_goes_together_is_said_once_on_both_sides_in_every_language(tree: dict[str, Any], client: Client) -> None:
+    bus, bank, app = tree["loesung"], *[
+        tree["zielbild"].add_child(instance=LoesungPage(number=number, title=title, slug=title.lower()))
+        for number, title in ((2, "Mitfahrbank"), (3, "Fahrplan"))
+    ]  # fmt: skip
+    bus.synergies.add(LoesungSynergy(other=bank, text="Die Bank steht an der Haltestelle."))
+    app.synergies.add(LoesungSynergy(other=bus))
+    bus.save(), app.save()
+    english(bus, title="Bus on demand", slug="bus-on-demand")
+    english(bank, title="Ride bench", slug="ride-bench")
+    assert synergies(client, "/agenda/mobil/mitfahrbank/") == [("/agenda/mobil/bus/", "Bus auf Abruf")]
+    assert synergies(client, "/en/agenda/mobil/ride-bench/") == [("/en/agenda/mobil/bus-on-demand/", "Bus on demand")]
+    assert synergies(client, "/en/agenda/mobil/bus-on-demand/") == [
+        ("/en/agenda/mobil/ride-bench/", "Ride bench"),
+        ("/en/agenda/mobil/fahrplan/", "Fahrplan"),
+    ]
+    assert synergies(client, "/en/agenda/mobil/fahrplan/") == [("/en/agenda/mobil/bus-on-demand/", "Bus on demand")]
+    assert '<p class="small muted" lang="de">Die Bank steht' in client.get("/en/agenda/mobil/ride-bench/").text
 
 
 def test_filters_and_forms_know_a_page_by_its_german_name_in_every_language(tree: dict[str, Any], client: Client) -> None:
