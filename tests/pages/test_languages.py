@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
+from wagtail.documents.models import Document
 from wagtail.models import Locale, Page, Site
 
 from common import outbox
@@ -230,6 +232,30 @@ def test_search_finds_one_version_of_a_page(tree: dict[str, Any], client: Client
     for address, title in (("/en/suche/?q=Stabsstelle", "Stabsstelle and office"), ("/suche/?q=Stabsstelle", "Über uns")):
         [group] = client.get(address).context["groups"]
         assert [result.title for result in group.results] == [title]
+
+
+def test_numbers_of_progress_lead_to_the_lists_that_they_count_in_english_too(tree: dict[str, Any], client: Client) -> None:
+    MeasureFactory(zielbild=tree["zielbild"], loesung=tree["loesung"])
+    MeasureFactory()
+    english(tree["zielbild"], title="Mobile everywhere", slug="mobile")
+    html = client.get("/en/fortschritt/").text
+    assert 'href="/en/massnahmen/?zielbild=mobil"' in html
+    assert "zielbild=mobile" not in html
+    assert client.get("/en/massnahmen/?zielbild=mobil").context["total"] == 1
+
+
+def test_easy_text_and_captions_say_the_language_of_their_page(tree: dict[str, Any], client: Client) -> None:
+    files = [Document.objects.create(title=name, file=ContentFile(b"x", name=name)) for name in ("bus.mp4", "bus.vtt")]
+    for name in ("about", "imprint"):
+        page = tree[name]
+        page.sign_video, page.sign_captions, page.easy_language = *files, "<p>Das ist kurz.</p>"
+        page.save()
+    english(tree["about"], title="About us", slug="about-us", easy_language="<p>This is short.</p>")
+    own, german = client.get("/en/about-us/?fassung=leicht").text, client.get("/en/impressum/?fassung=leicht").text
+    assert '<article class="easy section"><p>This is short.</p>' in own
+    assert 'srclang="en" label="English"' in own
+    assert '<article class="easy section" lang="de"><p>Das ist kurz.</p>' in german
+    assert 'srclang="de" label="Deutsch"' in german
 
 
 # --- editors ----------------------------------------------------------------------------------------------------------
