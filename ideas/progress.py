@@ -66,12 +66,12 @@ def zielbild_rows(tree: Sequence[ZielbildPage], counts: dict[tuple[int, str], in
                 Number(
                     str(MEASURE_STATES[status].label),
                     counts.get((zielbild.source.pk, status), 0),
-                    list_url("measure_list", zielbild=zielbild.slug, status=MEASURE_STATES[status].slug),
+                    list_url("measure_list", zielbild=zielbild.source.slug, status=MEASURE_STATES[status].slug),
                     pattern,
                 )
                 for status, pattern in zip(MeasureStatus, PATTERNS, strict=True)
             ],
-            list_url("measure_list", zielbild=zielbild.slug),
+            list_url("measure_list", zielbild=zielbild.source.slug),
         )
         for zielbild in tree
     ]

@@ -80,7 +80,8 @@ def _yes(there: bool) -> str:
 def rows() -> list[Row]:
     """Every published page, in the order of the tree. One query for each page type and two beside."""
     published = Page.objects.live().filter(depth__gt=1)
-    english = set(published.exclude(locale__language_code=settings.LANGUAGE_CODE).values_list("translation_key", flat=True))
+    versions = published.exclude(locale__language_code=settings.LANGUAGE_CODE).filter(alias_of=None)
+    english = set(versions.values_list("translation_key", flat=True))
     pages = published.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path").specific()
     return [_row(page, page.translation_key in english) for page in pages if isinstance(page, BasePage)]
 

@@ -5,6 +5,7 @@ copies the parents of a translated page as aliases, which mirror the page they w
 own, only a place in the tree, so readers get the page itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,14 @@ def in_active_language(pages: Any) -> Any:
     own = Page.objects.filter(locale__language_code=active(), live=True, alias_of=None)
     translated = Exists(own.filter(translation_key=OuterRef("translation_key")))
     return pages.filter(Q(pk__in=own.values("pk")) | Q(locale__language_code=settings.LANGUAGE_CODE) & ~translated)
+
+
+def in_own_words(pages: Sequence[Page]) -> dict[Any, Any]:
+    """The versions in the reader's language of these pages of the default one, by translation key. One query, none in German."""
+    if not pages or active() == settings.LANGUAGE_CODE:
+        return {}
+    written = type(pages[0])._default_manager.filter(locale__language_code=active(), live=True, alias_of=None)
+    return {page.translation_key: page for page in written.filter(translation_key__in=[page.translation_key for page in pages])}
 
 
 def source_of(page: Page) -> Any:

@@ -13,6 +13,10 @@ from wagtail.blocks import BlockField
 from .steckbrief import QUESTIONS, asked, is_empty, required
 
 
+# Kept at the page in the default language alone.
+_OF_THE_SOURCE = ("kpis", "synergies")
+
+
 class LoesungForm(WagtailAdminPageForm):
     """A draft may have gaps. Who publishes or asks for release hears beside each field what is missing (SiteSettings)."""
 
@@ -25,7 +29,8 @@ class LoesungForm(WagtailAdminPageForm):
 
         self.fields["target_groups"].choices = TargetGroup.choices  # type: ignore[attr-defined]
         if not is_source(self.instance):
-            self.formsets.pop("kpis", None)
+            for name in _OF_THE_SOURCE:
+                self.formsets.pop(name, None)
         self.must_answer = [
             name for name in required(current().required_answers) if name in self.fields or name in self.formsets
         ]
@@ -76,18 +81,12 @@ def missing(name: str) -> str:
 
 
 def is_source(page: Any) -> bool:
-    """Whether this is the page in the default language: figures belong to it alone."""
+    """Whether this is the page in the default language: figures and synergies belong to it alone."""
     return page.locale_id is None or page.locale.language_code == settings.LANGUAGE_CODE
 
 
-class FiguresPanel(InlinePanel):
-    """The figures of a Lösung, edited in place. They come from an app above (Kpi), which brings its own form; translations read
-    them at the page in the default language and show no panel."""
-
-    def get_form_options(self) -> dict[str, Any]:
-        options: dict[str, Any] = super().get_form_options()
-        options["formsets"][self.relation_name]["form"] = self.db_field.related_model.base_form_class
-        return options
+class SourcePanel(InlinePanel):
+    """What belongs to the page in the default language, edited in place: translations read it there and show no panel."""
 
     @register_telepath_adapter
     class BoundPanel(InlinePanel.BoundPanel):
@@ -100,6 +99,15 @@ class FiguresPanel(InlinePanel):
 
         def is_shown(self) -> bool:
             return self.is_here and bool(super().is_shown())
+
+
+class FiguresPanel(SourcePanel):
+    """The figures of a Lösung. They come from an app above (Kpi), which brings its own form."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name]["form"] = self.db_field.related_model.base_form_class
+        return options
 
 
 class RequiredAnswersForm(WagtailAdminModelForm):

@@ -4,6 +4,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -11,14 +12,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, ObjectList, PageChooserPanel, Panel
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList, PageChooserPanel, Panel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from ..blocks import RICH_TEXT, BodyBlock, NamedTextBlock
+from ..languages import in_own_words, source_of
 from ..steckbrief import SECTIONS, Question, Section, answers, asked
-from ..steckbrief_form import FiguresPanel, LoesungForm
+from ..steckbrief_form import FiguresPanel, LoesungForm, SourcePanel
 from ..words import words
 from .base import BasePage
 
@@ -104,7 +106,7 @@ def _panel(question: Question) -> Panel:
     """How editors answer a question, with the question as help beside the field."""
     told = {"heading": question.label, "help_text": question.question}
     if question.field == "synergies":
-        return InlinePanel("synergies", label=_("Synergie"), **told)
+        return SourcePanel("synergies", label=_("Synergie"), **told)
     if question.field == "kpis":
         return FiguresPanel("kpis", label=_("Kennzahl"), **told)
     widgets = {"reach": forms.Select, "personas": forms.CheckboxSelectMultiple}
@@ -172,8 +174,8 @@ class LoesungPage(BasePage):
         ),
         *[_tab(section) for section in SECTIONS[1:]],
     )
-    # Figures belong to the page in the default language, and translations read them there.
-    exclude_fields_in_copy: ClassVar[list[str]] = ["kpis"]
+    # Both belong to the page in the default language, and translations read them there.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["kpis", "synergies"]
     search_fields: ClassVar[list[Any]] = [
         *BasePage.search_fields,
         index.SearchField("problem"),
@@ -248,13 +250,22 @@ class LoesungPage(BasePage):
         return [{"anchor": anchor, "heading": str(heading)} for anchor, heading in entries]
 
     def synergy_links(self) -> list["LoesungSynergy"]:
-        """Synergies named on this page and those that other Lösungen name with it, each other Lösung once."""
+        """Synergies named on this page and those that other Lösungen name with it, each other Lösung once.
+
+        They are kept between pages of the default language and shown with the version in the reader's. One query, one more
+        in another language.
+        """
+        source, code = source_of(self), settings.LANGUAGE_CODE
+        ours = LoesungSynergy.objects.filter(page__locale__language_code=code, other__locale__language_code=code)
         links: dict[int, LoesungSynergy] = {}
-        for link in LoesungSynergy.objects.filter(Q(page=self) | Q(other=self)).select_related("page", "other"):
-            own = link.page_id == self.pk
+        for link in ours.filter(Q(page=source) | Q(other=source)).select_related("page", "other"):
+            own = link.page_id == source.pk
             link.loesung = link.other if own else link.page
             if link.loesung.live and (own or link.loesung.pk not in links):
                 links[link.loesung.pk] = link
+        versions = in_own_words([link.loesung for link in links.values()])
+        for link in links.values():
+            link.loesung = versions.get(link.loesung.translation_key, link.loesung)
         return sorted(links.values(), key=lambda link: link.loesung.number)
 
 

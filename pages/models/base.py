@@ -154,13 +154,6 @@ class BasePage(Page):
         return not is_blank(self.easy_language)
 
     @property
-    def share_image(self) -> Any:
-        """The picture of a share card: the page's own, else the one from the site's settings, else None."""
-        from .. import site
-
-        return self.share_picture or site.current().share_picture
-
-    @property
     def description(self) -> str:
         """What search engines and share cards say of this page."""
         return self.search_description or self.intro

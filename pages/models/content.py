@@ -152,11 +152,6 @@ class NewsPage(BasePage):
         verbose_name = _("Nachricht")
         verbose_name_plural = _("Nachrichten")
 
-    @property
-    def share_image(self) -> Any:
-        """The picture of the news stands before the site's."""
-        return self.share_picture or self.picture or super().share_image
-
     def clean(self) -> None:
         super().clean()
         if self.picture and not self.picture_alt:

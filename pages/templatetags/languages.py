@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from ..languages import Languages, foreign, languages_of
+from ..languages import Languages, foreign, language_of, languages_of
 
 register = template.Library()
 
@@ -30,3 +31,10 @@ def written(page: Any = None) -> SafeString | str:
     """
     language = foreign(page if isinstance(page, Page) else None)
     return format_html(' lang="{}"', language) if language else ""
+
+
+@register.simple_tag
+def page_language(page: Page) -> dict[str, str]:
+    """{% page_language page as spoken %}: .code and the language's own .name of what is written on this page."""
+    code = language_of(page)
+    return {"code": code, "name": dict(settings.LANGUAGES)[code]}

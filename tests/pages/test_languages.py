@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
+from wagtail.documents.models import Document
 from wagtail.models import Locale, Page, Site
 
 from common import outbox
-from pages.models import AgendaPage, HomePage, LoesungPage, NewsIndexPage, NewsPage, StandardPage, ZielbildPage
+from pages.models import AgendaPage, HomePage, LoesungPage, LoesungSynergy, NewsIndexPage, NewsPage, StandardPage, ZielbildPage
 from tests.factories import MeasureFactory, UserFactory, make_idea
 
 
@@ -173,6 +175,32 @@ def test_an_english_page_shows_the_measures_and_ideas_of_its_german_one(tree: di
     assert client.get("/en/ideen/?loesung=bus").context["total"] == 1
 
 
+def synergies(client: Client, address: str) -> list[tuple[str, str]]:
+    """What the page says goes together with it: where each leads, and its title."""
+    html = client.get(address).text.split('id="synergien"')[1].split("</section>")[0]
+    return re.findall(r'<a href="([^"]*)"><span[^>]*>\d+ ([^<]*)</span>', html)
+
+
+def test_what_goes_together_is_said_once_on_both_sides_in_every_language(tree: dict[str, Any], client: Client) -> None:
+    bus, bank, app = tree["loesung"], *[
+        tree["zielbild"].add_child(instance=LoesungPage(number=number, title=title, slug=title.lower()))
+        for number, title in ((2, "Mitfahrbank"), (3, "Fahrplan"))
+    ]  # fmt: skip
+    bus.synergies.add(LoesungSynergy(other=bank, text="Die Bank steht an der Haltestelle."))
+    app.synergies.add(LoesungSynergy(other=bus))
+    bus.save(), app.save()
+    english(bus, title="Bus on demand", slug="bus-on-demand")
+    english(bank, title="Ride bench", slug="ride-bench")
+    assert synergies(client, "/agenda/mobil/mitfahrbank/") == [("/agenda/mobil/bus/", "Bus auf Abruf")]
+    assert synergies(client, "/en/agenda/mobil/ride-bench/") == [("/en/agenda/mobil/bus-on-demand/", "Bus on demand")]
+    assert synergies(client, "/en/agenda/mobil/bus-on-demand/") == [
+        ("/en/agenda/mobil/ride-bench/", "Ride bench"),
+        ("/en/agenda/mobil/fahrplan/", "Fahrplan"),
+    ]
+    assert synergies(client, "/en/agenda/mobil/fahrplan/") == [("/en/agenda/mobil/bus-on-demand/", "Bus on demand")]
+    assert '<p class="small muted" lang="de">Die Bank steht' in client.get("/en/agenda/mobil/ride-bench/").text
+
+
 def test_filters_and_forms_know_a_page_by_its_german_name_in_every_language(tree: dict[str, Any], client: Client) -> None:
     make_idea(released=True, loesung=tree["loesung"], title="Ein Bus am Abend")
     english(tree["zielbild"], title="Mobile everywhere", slug="mobile")
@@ -204,6 +232,30 @@ def test_search_finds_one_version_of_a_page(tree: dict[str, Any], client: Client
     for address, title in (("/en/suche/?q=Stabsstelle", "Stabsstelle and office"), ("/suche/?q=Stabsstelle", "Über uns")):
         [group] = client.get(address).context["groups"]
         assert [result.title for result in group.results] == [title]
+
+
+def test_numbers_of_progress_lead_to_the_lists_that_they_count_in_english_too(tree: dict[str, Any], client: Client) -> None:
+    MeasureFactory(zielbild=tree["zielbild"], loesung=tree["loesung"])
+    MeasureFactory()
+    english(tree["zielbild"], title="Mobile everywhere", slug="mobile")
+    html = client.get("/en/fortschritt/").text
+    assert 'href="/en/massnahmen/?zielbild=mobil"' in html
+    assert "zielbild=mobile" not in html
+    assert client.get("/en/massnahmen/?zielbild=mobil").context["total"] == 1
+
+
+def test_easy_text_and_captions_say_the_language_of_their_page(tree: dict[str, Any], client: Client) -> None:
+    files = [Document.objects.create(title=name, file=ContentFile(b"x", name=name)) for name in ("bus.mp4", "bus.vtt")]
+    for name in ("about", "imprint"):
+        page = tree[name]
+        page.sign_video, page.sign_captions, page.easy_language = *files, "<p>Das ist kurz.</p>"
+        page.save()
+    english(tree["about"], title="About us", slug="about-us", easy_language="<p>This is short.</p>")
+    own, german = client.get("/en/about-us/?fassung=leicht").text, client.get("/en/impressum/?fassung=leicht").text
+    assert '<article class="easy section"><p>This is short.</p>' in own
+    assert 'srclang="en" label="English"' in own
+    assert '<article class="easy section" lang="de"><p>Das ist kurz.</p>' in german
+    assert 'srclang="de" label="Deutsch"' in german
 
 
 # --- editors ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from ideas import actions
 from ideas.models import Kpi
-from pages.models import LoesungPage, SiteSettings
+from pages.models import LoesungPage, LoesungSynergy, SiteSettings
 from pages.steckbrief import DEFAULT_REQUIRED, QUESTIONS, SECTIONS, answers
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory
 
@@ -249,18 +249,22 @@ def test_a_figure_that_the_lead_changes_in_the_list_stays_changed_when_a_waiting
     assert dict(Kpi.objects.values_list("name", "target")) == {"Fahrgäste": "250", "Haltestellen": "12"}
 
 
-def test_a_translation_has_no_figures_of_its_own(editor: Client) -> None:
+def test_a_translation_has_no_figures_and_no_synergies_of_its_own(editor: Client) -> None:
     from wagtail.models import Locale
 
     page = LoesungFactory()
     Kpi.objects.create(loesung=page, name="Fahrgäste")
+    page.synergies.add(LoesungSynergy(other=LoesungFactory()))  # type: ignore[attr-defined]
+    page.save()
     english, _made = Locale.objects.get_or_create(language_code="en")
     page.get_parent().specific.copy_for_translation(english, copy_parents=True)
     translated = page.copy_for_translation(english)
     assert not translated.kpis.exists()
+    assert not translated.synergies.exists()
     shown = editor.get(reverse("wagtailadmin_pages:edit", args=[translated.pk]))
     assert shown.status_code == 200
-    assert "kpis" not in shown.context["form"].formsets
-    data = {name: value for name, value in entered(translated).items() if not name.startswith("kpis")}
+    assert not {"kpis", "synergies"} & set(shown.context["form"].formsets)
+    assert 'data-contentpath="synergies"' not in shown.content.decode()
+    data = {name: value for name, value in entered(translated).items() if not name.startswith(("kpis", "synergies"))}
     assert send(editor, translated, data).status_code == 302
-    assert Kpi.objects.count() == 1
+    assert (Kpi.objects.count(), LoesungSynergy.objects.count()) == (1, 1)
