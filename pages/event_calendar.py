@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
+from common.text import clean_text
+
 from . import site
 from .languages import in_active_language
 from .models import EventPage
@@ -55,14 +57,14 @@ def _entry(event: EventPage) -> Event:
     entry.add("uid", f"{event.translation_key}@{host}")
     entry.add("dtstamp", changed)
     entry.add("last-modified", changed)
-    entry.add("summary", event.title)
+    entry.add("summary", clean_text(event.title))
     entry.add("dtstart", event.starts_at.astimezone(UTC))
     if event.ends_at:
         entry.add("dtend", event.ends_at.astimezone(UTC))
     if where := ", ".join(filter(None, [event.location, event.address])):
-        entry.add("location", where)
+        entry.add("location", clean_text(where))
     if text := "\n\n".join(filter(None, [event.intro, event.access, event.online_url, url])):
-        entry.add("description", text)
+        entry.add("description", clean_text(text))
     if url:
         entry.add("url", url)
     return entry

@@ -25,22 +25,33 @@ def forms_of(path: str) -> list[str]:
     return list(dict.fromkeys([path, split_language(path)[1]]))
 
 
-def redirect_of(path: str) -> tuple[str, bool]:
+def redirect_of(path: str, query: str = "") -> tuple[str, bool]:
     """Where the page has moved that stood at this address, in the reader's language, and whether for good; "" if nowhere.
 
     Wagtail's own look-up knows an address only as it was written down, in the language of the editor who moved the page.
+    What was asked of the page (`query`, as it stands in the address) goes along, unless the new address asks something itself.
     """
     bare = split_language(path)[1]
-    wanted = {
-        Redirect.normalise_path(form) for form in (path, *(in_language(bare, code) for code, _name in settings.LANGUAGES))
-    }
-    rows = Redirect.objects.filter(old_path__in=wanted).select_related("redirect_page")
-    for row in sorted(rows, key=lambda row: row.old_path != Redirect.normalise_path(path)):
+    try:
+        here, *others = (
+            Redirect.normalise_path(form) for form in (path, *(in_language(bare, code) for code, _name in settings.LANGUAGES))
+        )
+    except ValueError:  # `//[x` is no address of a page
+        return "", False
+    rows = Redirect.objects.filter(old_path__in={here, *others}).select_related("redirect_page")
+    for row in sorted(rows, key=lambda row: row.old_path != here):
         if row.redirect_page and row.redirect_page.live:
-            return str(row.redirect_page.localized.specific.url or ""), row.is_permanent
+            return _with_query(str(row.redirect_page.localized.specific.url or ""), query), row.is_permanent
         if row.redirect_link:
-            return str(row.redirect_link), row.is_permanent
+            return _with_query(str(row.redirect_link), query), row.is_permanent
     return "", False
+
+
+def _with_query(address: str, query: str) -> str:
+    if not (address and query) or "?" in address:
+        return address
+    address, sharp, place = address.partition("#")
+    return f"{address}?{query}{sharp}{place}"
 
 
 def remembered(path: str) -> GoneAddress | None:

@@ -39,7 +39,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What stands at an address without a page: the way to where it went, a word about what it was, or help to search."""
     path = request.path
-    moved_to, for_good = gone.redirect_of(path)
+    moved_to, for_good = gone.redirect_of(path, request.META.get("QUERY_STRING", ""))
     if moved_to:
         return HttpResponsePermanentRedirect(moved_to) if for_good else HttpResponseRedirect(moved_to)
     was = gone.remembered(path)

@@ -481,7 +481,7 @@ STATES: list[Case] = [
     Case("list of ideas, unknown values", lambda: [Open("/ideen/?status=gibtesnicht&seite=99999&sort=%27")]),
     Case("list of measures, nothing found", lambda: [Open("/massnahmen/?q=xyzxyz")]),
     Case("a list behind a number, second page", lambda: [Open("/fortschritt/liste/?art=eingereicht&seite=2")]),
-    Case("a list behind a number, nothing in it", lambda: [Open("/fortschritt/liste/?art=eingereicht&monat=1999-01")]),
+    Case("a list behind a number, nothing in it", lambda: [Open("/fortschritt/liste/?art=eingereicht&monat=2000-01")]),
     Case("answers, some of ideas that are not public", lambda: [Open("/fortschritt/liste/?art=ueberfaellig")]),
     Case("figures without a value", lambda: [Open("/fortschritt/kennzahlen/?stand=ohne-wert")]),
     Case("indicators off their path", lambda: [Open("/fortschritt/indikatoren/?stand=hinter-dem-pfad")]),

@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 from wagtail.rich_text.rewriters import extract_attrs
 
 _LINK = re.compile(r"<a(\s[^>]*)>")
+_KEY = re.compile(r"[0-9]{1,9}")  # more digits than the database has numbers for are no key
 
 
 def with_addresses(texts: Sequence[str]) -> list[str]:
@@ -18,14 +19,14 @@ def with_addresses(texts: Sequence[str]) -> list[str]:
     for text in texts:
         for match in _LINK.finditer(text):
             attributes = extract_attrs(match[1])
-            if attributes.get("linktype") in wanted and attributes.get("id", "").isdecimal():
+            if attributes.get("linktype") in wanted and _KEY.fullmatch(attributes.get("id", "")):
                 wanted[attributes["linktype"]].add(int(attributes["id"]))
     found = {"page": _pages(wanted["page"]), "document": _documents(wanted["document"])}
 
     def finished(match: re.Match[str]) -> str:
         attributes = extract_attrs(match[1])
         kind, key = attributes.get("linktype", ""), attributes.get("id", "")
-        href = found[kind].get(int(key), "") if kind in found and key.isdecimal() else attributes.get("href", "")
+        href = found[kind].get(int(key), "") if kind in found and _KEY.fullmatch(key) else attributes.get("href", "")
         return f'<a href="{escape(href)}">' if href else "<a>"
 
     return [_LINK.sub(finished, text) for text in texts]

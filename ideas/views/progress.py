@@ -77,11 +77,12 @@ def progress_list(request: HttpRequest) -> HttpResponse:
 
 
 def _month(text: str) -> date | None:
-    """The first day of a month that is written 2026-03; None for anything else."""
+    """The first day of a month that is written 2026-03; None for anything else, and for years of which nobody has data."""
     try:
-        return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
+        month = date.fromisoformat(f"{text}-01") if len(text) == 7 else None
     except ValueError:
         return None
+    return month if month and 2000 <= month.year <= timezone.localdate().year + 1 else None
 
 
 @require_safe

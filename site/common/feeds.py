@@ -8,12 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape, linebreaks
 
+from .text import clean_text
+
 MOST = 30
 FORMS = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 
 
 class PlainFeed(Feed):
-    """A feed of plain texts. Subclasses give title, link, items and what each item says; nothing in them is HTML."""
+    """A feed of plain texts. Subclasses give title, link, items and what each item says; nothing in them is HTML.
+
+    Texts of editors may hold characters that XML forbids; they are left out."""
 
     def subtitle(self) -> str:
         """What RSS calls the description."""
@@ -24,11 +28,11 @@ class PlainFeed(Feed):
 
     def item_title(self, item: Any) -> str:
         # A title of RSS is read as HTML by many programs, one of Atom by none.
-        title = self.plain_title(item)
+        title = clean_text(self.plain_title(item))
         return escape(title) if self.feed_type is Rss201rev2Feed else title
 
     def item_description(self, item: Any) -> str:
-        return linebreaks(self.plain_text(item), autoescape=True)
+        return linebreaks(clean_text(self.plain_text(item)), autoescape=True)
 
     def plain_title(self, item: Any) -> str:
         raise NotImplementedError

@@ -158,6 +158,8 @@ def test_a_reason_that_was_blacked_out_is_in_no_list(client: Client, agenda: Any
     [
         ("art=gibtesnicht", "Diese Liste gibt es nicht."),
         ("art=eingereicht&monat=2026-13", "Diesen Monat gibt es hier nicht."),
+        ("art=eingereicht&monat=9999-12", "Diesen Monat gibt es hier nicht."),
+        ("art=eingereicht&monat=0001-01", "Diesen Monat gibt es hier nicht."),
         ("art=antworten&monat=2026-03", "Diesen Monat gibt es hier nicht."),
         ("art=eingereicht&monat=zu-lang&seite=xyz", "Diesen Monat gibt es hier nicht."),
     ],

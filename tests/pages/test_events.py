@@ -192,6 +192,16 @@ def test_whatever_an_editor_types_arrives_in_the_calendar_as_typed(client: Clien
     assert str(entry["URL"]).endswith("/termine/werkstatt/")
 
 
+def test_a_character_that_no_calendar_may_hold_is_left_out(client: Client) -> None:
+    EventFactory(
+        at(2026, 12, 1, 18), title="Werk\x0bstatt", slug="werkstatt", location="Saal\x02", address="", intro="Kom\x0bmen Sie."
+    )
+    content = client.get("/termine/werkstatt/termin.ics").content
+    assert not {b"\x0b", b"\x02"} & {content[place : place + 1] for place in range(len(content))}
+    [entry] = entries(client, "/termine/werkstatt/termin.ics")
+    assert (str(entry["SUMMARY"]), str(entry["LOCATION"])) == ("Werkstatt", "Saal")
+
+
 def test_an_entry_stays_the_same_one_when_title_and_time_change(client: Client) -> None:
     event = EventFactory(in_days(3), slug="werkstatt")
     [before] = entries(client, "/termine/kalender.ics")

@@ -37,6 +37,16 @@ def test_news_come_newest_first_with_where_to_read_on(make_news: Any, client: Cl
     assert oldest["title"] == "Alt"
 
 
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_a_character_that_no_feed_may_hold_is_left_out(form: str, make_news: Any, client: Client) -> None:
+    make_news("Neu\x0bes", "2026-03-05", intro="Gerade\x0b \x02eben.", slug="neu")
+    answer = client.get(f"/aktuelles/feed.{form}")
+    assert answer.status_code == 200
+    text = "".join(ElementTree.fromstring(answer.content).itertext())
+    assert "Neues" in text
+    assert "Gerade eben." in text
+
+
 def test_english_readers_get_english_news_where_there_are_any(make_news: Any, in_english: Any, client: Client) -> None:
     make_news("Nur deutsch", "2026-01-05", slug="nur-deutsch")
     both = make_news("Neu", "2026-03-05", slug="neu")

@@ -92,6 +92,15 @@ def test_an_editors_own_redirect_leads_on(home: Any, client: Client) -> None:
     assert leads_to(client, "/en/kurz/") == (302, "https://www.example.org/lang")
 
 
+def test_what_was_asked_of_the_page_goes_along(make_page: Any, home: Any, client: Client, rename: Any) -> None:
+    rename(make_page("Spielplatz", slug="spielplatz"), "spielplaetze")
+    Redirect.add_redirect("/kurz", "https://www.example.org/lang?a=1#hier", is_permanent=False)
+    Redirect.add_redirect("/knapp", "https://www.example.org/lang#hier", is_permanent=False)
+    assert leads_to(client, "/en/spielplatz/?fassung=leicht") == (301, "/en/spielplaetze/?fassung=leicht")
+    assert leads_to(client, "/kurz/?b=2") == (302, "https://www.example.org/lang?a=1#hier")
+    assert leads_to(client, "/knapp/?b=2") == (302, "https://www.example.org/lang?b=2#hier")
+
+
 # --- gone -------------------------------------------------------------------------------------------------------------
 
 
@@ -178,6 +187,11 @@ def test_a_missing_page_offers_to_search_for_the_words_of_its_address(home: Any,
 )
 def test_only_words_of_a_public_address_are_searched_for(path: str, words: str) -> None:
     assert words_of(path) == words
+
+
+@pytest.mark.parametrize("path", ["//[x", "//[x/", "/en//[x/", "//]/", "/http://[/"])
+def test_an_odd_address_is_no_reason_to_fail(path: str, home: Any, client: Client) -> None:
+    assert client.get("/", PATH_INFO=path).status_code == 404
 
 
 def test_a_missing_page_costs_few_queries(home: Any, client: Client, django_assert_max_num_queries: Any) -> None:

@@ -134,6 +134,13 @@ def test_a_link_in_rich_text_leads_to_the_address_of_the_moment() -> None:
     assert html == '<p><a href="/verkehr/">dort</a> <a>weg</a> <a href="https://example.org/?a=1&amp;b=2">fern</a></p>'
 
 
+@pytest.mark.parametrize("kind", ["page", "document"])
+def test_a_link_to_a_number_that_no_page_can_have_hinders_nobody(kind: str) -> None:
+    LoesungFactory(problem=f'<p><a linktype="{kind}" id="12345678901234567890">weg</a></p>')
+    [loesung] = freeze.loesungen_of(freeze.freeze())
+    assert loesung["answers"][0]["html"].replace(' rel="noopener noreferrer"', "") == "<p><a>weg</a></p>"
+
+
 def test_two_loesungen_with_the_same_address_get_two_names_and_none_takes_that_of_another_page() -> None:
     LoesungFactory(slug="bus", parent=ZielbildFactory())
     LoesungFactory(slug="bus", parent=ZielbildFactory())
