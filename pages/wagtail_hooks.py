@@ -1,4 +1,5 @@
-"""What pages add to Wagtail's back office: messages, a notice about the statement, the report „Für alle“."""
+"""What pages add to Wagtail's back office: messages, addresses of pages that are gone, a notice about the accessibility
+statement, the report „Für alle“."""
 
 from typing import Any
 
@@ -13,10 +14,12 @@ from wagtail.snippets.models import register_snippet
 
 from . import back_office
 from .coverage import CoverageView
-from .models import Message
+from .models import GoneAddress, Message
 
 register_permission_policy(Message, back_office.MessagePolicy(Message))
 register_snippet(back_office.MessageViewSet)
+register_permission_policy(GoneAddress, back_office.GonePolicy(GoneAddress))
+register_snippet(back_office.GoneAddressViewSet)
 
 
 @hooks.register("construct_homepage_panels")
