@@ -261,12 +261,6 @@ def test_a_persona_has_a_page_with_what_helps_this_person(loesung: LoesungPage, 
     assert client.get("/en/agenda/personas/helga/").status_code == 200
 
 
-@pytest.mark.parametrize("slug", ["personas", "editionen"])
-def test_a_zielbild_never_takes_the_address_of_a_fixed_page(slug: str) -> None:
-    with pytest.raises(ValidationError, match="feste Seite"):
-        ZielbildPage(title="x", slug=slug, number=1).clean()
-
-
 # --- the report -------------------------------------------------------------------------------------------------------
 
 
