@@ -48,7 +48,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         above = gone.page_above(path)
         context = {"was": was, "above": above.localized.specific if above else None}
         return render(request, "410.html", context, status=410)
-    return render(request, "404.html", {"suggestion": words_of(path)}, status=404)
+    context = {"suggestion": words_of(path), "is_idea": split_language(path)[1].startswith("/ideen/")}
+    return render(request, "404.html", context, status=404)
 
 
 def words_of(path: str) -> str:

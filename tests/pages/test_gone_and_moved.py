@@ -234,6 +234,16 @@ def test_an_odd_address_is_no_reason_to_fail(path: str, home: Any, client: Clien
     assert client.get("/", PATH_INFO=path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "is_idea"),
+    [("/ideen/999/", True), ("/en/ideen/999/", True), ("/agenda/editionen/1999/ideen/", False), ("/x/", False)],
+)
+def test_only_where_an_idea_is_missing_its_receipt_is_named(path: str, is_idea: bool, home: Any, client: Client) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert (answer.context["is_idea"], "Beleg" in answer.text or "receipt" in answer.text) == (is_idea, is_idea)
+
+
 def test_a_missing_page_costs_few_queries(home: Any, client: Client, django_assert_max_num_queries: Any) -> None:
     client.get("/gibt-es-nicht/")
     with django_assert_max_num_queries(9):
