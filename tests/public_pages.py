@@ -30,7 +30,7 @@ __all__ = [
     "reach_with_client",
     "unconfirmed_idea",
 ]
-LEFT_OUT = ("admin/", "dokumente/", "^media/", "static/")
+LEFT_OUT = ("admin/", "dokumente/", "^dokumente/", "^media/", "static/")
 # Addresses that answer no page of ours: each with the reason.
 NO_PAGES = {
     "healthz": "plain text for machines",
