@@ -1,4 +1,4 @@
-"""The editor's form of every page: a page that nobody could reach is refused before it is saved."""
+"""A page that nobody could reach is refused: in the editor's form of every page, and where a page is moved."""
 
 from typing import Any
 
@@ -23,15 +23,21 @@ def leads_to_pages(bare: str) -> bool:
             return False
 
 
+def taken(above: Page, slug: str) -> str:
+    """The sentence for a page of this address below `above`, if something fixed stands there or where its own pages would
+    stand; '' if not."""
+    from .models.base import bare_path
+
+    address = f"{bare_path(above.url_path)}{slug}/"
+    if above.depth < 2 or (leads_to_pages(address) and leads_to_pages(f"{address}x/")):
+        return ""
+    return _("Unter dieser Adresse steht schon eine feste Seite. Bitte wählen Sie eine andere.")
+
+
 class PageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         entered: dict[str, Any] = super().clean() or self.cleaned_data
-        from .models.base import bare_path
-
-        above: Page | None = self.parent_page
         slug = entered.get("slug")
-        if slug and above is not None and above.depth > 1:
-            address = f"{bare_path(above.url_path)}{slug}/"
-            if not (leads_to_pages(address) and leads_to_pages(f"{address}x/")):  # where the pages below it would stand
-                self.add_error("slug", _("Unter dieser Adresse steht schon eine feste Seite. Bitte wählen Sie eine andere."))
+        if slug and self.parent_page is not None and (sentence := taken(self.parent_page, slug)):
+            self.add_error("slug", sentence)
         return entered

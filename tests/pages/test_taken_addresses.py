@@ -53,6 +53,16 @@ def test_nor_by_getting_another_address_later(home: Any, make_page: Any, editor:
     assert [str(each) for each in answer.context["form"].errors["slug"]] == [TAKEN]
 
 
+def test_nor_by_moving_there(home: Any, make_page: Any, editor: Client) -> None:
+    above = make_page("Freizeit", slug="freizeit")
+    hidden, free = (make_page(slug, slug=slug, under=above) for slug in ("kontakt", "spielplatz"))
+    for page in (hidden, free):
+        answer = editor.post(reverse("wagtailadmin_pages:move_confirm", args=[page.pk, home.pk]), follow=True)
+        assert (TAKEN in answer.content.decode()) is (page == hidden)
+    assert Page.objects.get(pk=hidden.pk).get_parent().pk == above.pk
+    assert Page.objects.get(pk=free.pk).get_parent().pk == home.pk
+
+
 def test_the_same_holds_in_english(home: Any, make_page: Any, in_english: Any, editor: Client) -> None:
     english = in_english(make_page("Spielplatz", slug="spielplatz"), slug="playground")
     above = Page.objects.get(pk=english.pk).get_parent()
