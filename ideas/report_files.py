@@ -1,6 +1,7 @@
 """The council report as files: a spreadsheet to reckon with, and an accessible PDF to hand round."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from common.pdf import render_pdf
+from common.pdf import kept_pdf
 from pages.models import SiteSettings
 from pages.words import words
 
@@ -81,7 +82,7 @@ def _write(sheet: Any, row: int, texts: list[str]) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def pdf(report: Report, house: SiteSettings, language: str) -> bytes:
-    """The report on paper. Raises common.pdf.Unavailable."""
+def pdf(report: Report, house: SiteSettings, language: str, *, may_draw: Callable[[], bool]) -> bytes:
+    """The report on paper, drawn once a day for the same rows. Raises Unavailable and Busy of common.pdf."""
     context = {"report": report, "house": house, "language": language, "today": timezone.localdate()}
-    return render_pdf("ideas/report_pdf.html", "css/report_pdf.css", context)
+    return kept_pdf("ideas/report_pdf.html", "css/report_pdf.css", context, may_draw=may_draw)

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import Permission
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -17,7 +20,7 @@ from . import permissions
 from .desk import inbox, urls
 from .desk.admin import KpiViewSet, MeasureViewSet, TagViewSet
 from .desk.monitoring import IndicatorViewSet, MonitoringSummary
-from .models import KpiValue, ProgressNote, Review
+from .models import Kpi, KpiValue, ProgressNote, Review
 
 EDITION_STEPS = (
     ("open", _("Edition anlegen"), _("Edition angelegt")),
@@ -33,6 +36,18 @@ register_snippet(MeasureViewSet)
 register_snippet(KpiViewSet)
 register_snippet(TagViewSet)
 register_snippet(IndicatorViewSet)
+
+
+@hooks.register("before_delete_snippet")
+def keep_figures_with_values(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """What was measured stays: a figure goes only as long as nobody has entered a value, also by the list."""
+    figures = [each.pk for each in instances if isinstance(each, Kpi)]
+    names = Kpi.objects.filter(pk__in=figures, values__isnull=False).distinct().values_list("name", flat=True)
+    if not names:
+        return None
+    text = _now("Zu diesen Kennzahlen gibt es schon Werte, darum lassen sie sich nicht löschen: %(names)s.")
+    messages.error(request, text % {"names": ", ".join(names)})
+    return redirect("kpis:list")
 
 
 @hooks.register("register_admin_urls")

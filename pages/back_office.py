@@ -1,4 +1,5 @@
-"""Messages to the office in Wagtail: read, note something, say that they are answered. Nobody changes what people wrote."""
+"""Messages to the office in Wagtail: read, note something, say that they are answered. Nobody changes what people wrote.
+Also the addresses of pages that are gone, and a notice about an old accessibility statement."""
 
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from .models import Message
+from .models import GoneAddress, Message
 from .statement import old_statement
 
 
@@ -102,6 +103,33 @@ class MessageViewSet(SnippetViewSet):
 
     def get_queryset(self, request: Any) -> QuerySet[Message]:
         return Message.objects.in_working_order()
+
+
+class GonePolicy(ModelPermissionPolicy):
+    """Addresses are remembered when pages go. People look at them and have them forgotten, no more."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in ("view", "delete") and bool(super().user_has_permission(user, action))
+
+
+class GoneAddressViewSet(SnippetViewSet):
+    """What is said of pages that were: a title that nobody should read any more is deleted here."""
+
+    model = GoneAddress
+    icon = "history"
+    menu_label = _("Frühere Adressen")
+    add_to_settings_menu = True
+    menu_order = 710  # after Wagtail's redirects
+    admin_url_namespace = "gone_admin"
+    base_url_path = "fruehere-adressen"
+    copy_view_enabled = False
+    list_per_page = 50
+    list_display: ClassVar[list[Any]] = ["path", "title", DateColumn("gone_at", label=_("Seit"))]
+    search_fields: ClassVar[list[str]] = ["path", "title"]
+    search_backend_name = None
+
+    def get_queryset(self, request: Any) -> QuerySet[GoneAddress]:
+        return GoneAddress.objects.order_by("-gone_at", "path")
 
 
 class OldStatementPanel(Component):

@@ -5,19 +5,19 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.telepath import register as register_telepath_adapter
 from wagtail.blocks import BlockField
 
+from .page_form import PageForm
 from .steckbrief import QUESTIONS, asked, is_empty, required
-
 
 # Kept at the page in the default language alone.
 _OF_THE_SOURCE = ("kpis", "synergies")
 
 
-class LoesungForm(WagtailAdminPageForm):
+class LoesungForm(PageForm):
     """A draft may have gaps. Who publishes or asks for release hears beside each field what is missing (SiteSettings)."""
 
     target_groups = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from common.addresses import PRIVATE, absolute, split_language
+from common.addresses import COSTLY, PRIVATE, absolute, split_language
 
 from . import gone, looks, site
 from .agenda import agenda_tree
@@ -31,7 +31,8 @@ def colours(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """/robots.txt: everything public may be read; secret links and what belongs to one person not even tried."""
-    closed = [f"Disallow: {prefix}{path}" for prefix in ("", "/en") for path in PRIVATE if not (prefix and path == "/admin/")]
+    paths = (*PRIVATE, *COSTLY)
+    closed = [f"Disallow: {prefix}{path}" for prefix in ("", "/en") for path in paths if not (prefix and path == "/admin/")]
     lines = ["User-agent: *", *closed, "", f"Sitemap: {absolute(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
@@ -47,7 +48,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         above = gone.page_above(path)
         context = {"was": was, "above": above.localized.specific if above else None}
         return render(request, "410.html", context, status=410)
-    return render(request, "404.html", {"suggestion": words_of(path)}, status=404)
+    context = {"suggestion": words_of(path), "is_idea": split_language(path)[1].startswith("/ideen/")}
+    return render(request, "404.html", context, status=404)
 
 
 def words_of(path: str) -> str:

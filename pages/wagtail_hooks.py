@@ -1,8 +1,11 @@
-"""What pages add to Wagtail's back office: messages, a notice about the statement, the report „Für alle“."""
+"""What pages add to Wagtail's back office: messages, addresses of pages that are gone, a notice about the accessibility
+statement, the report „Für alle“."""
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -13,10 +16,23 @@ from wagtail.snippets.models import register_snippet
 
 from . import back_office
 from .coverage import CoverageView
-from .models import Message
+from .models import GoneAddress, Message
+from .page_form import taken
 
 register_permission_policy(Message, back_office.MessagePolicy(Message))
 register_snippet(back_office.MessageViewSet)
+register_permission_policy(GoneAddress, back_office.GonePolicy(GoneAddress))
+register_snippet(back_office.GoneAddressViewSet)
+
+
+@hooks.register("before_move_page")
+def keep_in_reach(request: HttpRequest, page: Page, above: Page) -> HttpResponse | None:
+    """No page moves to where something fixed stands before it."""
+    sentence = taken(above, page.slug)
+    if not sentence:
+        return None
+    messages.error(request, sentence)
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("construct_homepage_panels")

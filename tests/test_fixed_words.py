@@ -25,6 +25,7 @@ MAY: dict[str, str] = {
     "ideas/exchange/command.py": "speaks to who runs the server",
     "ideas/exchange/restore.py": "speaks to who runs the server",
     "ideas/exchange/public_tables.py": "the format's documentation: names of tables and columns are fixed like addresses",
+    "ideas/exchange/measure_tables.py": "the same",
     "ideas/exchange/staff_tables.py": "the same",
     "ideas/exchange/left_out.py": "the same",
     "ideas/exchange/mapping.py": "how other people's tables call their columns",

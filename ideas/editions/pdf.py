@@ -6,7 +6,7 @@ from django.utils import translation
 
 from common.models import OutboxMessage
 from common.outbox import Undeliverable, handler
-from common.pdf import Unavailable, render_pdf
+from common.pdf import Unavailable, one_at_a_time, render_pdf
 from pages import words
 
 from ..models import Edition, EditionFile
@@ -14,20 +14,28 @@ from .freeze import hash_of, vocabulary_of
 from .shown import shown
 
 KIND = "edition.pdf"
+_PATIENCE = 60  # seconds that the worker waits for its turn
 
 
-def pdf_of(edition: Edition) -> bytes:
+def pdf_of(edition: Edition, *, wait: float = 0) -> bytes:
     """The file that was drawn from just these data, or a new one, kept for whoever asks next.
 
-    Raises Unavailable without Pango.
+    Raises Unavailable without Pango, and Busy if another file is being drawn for longer than `wait` seconds.
     """
-    kept = EditionFile.objects.filter(edition=edition, language=settings.LANGUAGE_CODE).first()
     fingerprint = _fingerprint(edition)
-    if kept and kept.data_hash == fingerprint:
-        return bytes(kept.content)
-    content = draw(edition)
-    _keep(edition, content, fingerprint)
+    if (kept := _kept(edition, fingerprint)) is not None:
+        return kept
+    with one_at_a_time(wait):
+        if (kept := _kept(edition, fingerprint)) is not None:  # the other file was this one
+            return kept
+        content = draw(edition)
+        _keep(edition, content, fingerprint)
     return content
+
+
+def _kept(edition: Edition, fingerprint: str) -> bytes | None:
+    file = EditionFile.objects.filter(edition=edition, language=settings.LANGUAGE_CODE, data_hash=fingerprint).first()
+    return bytes(file.content) if file else None
 
 
 def _keep(edition: Edition, content: bytes, fingerprint: str) -> None:
@@ -61,6 +69,6 @@ def draw_beforehand(message: OutboxMessage) -> None:
     if edition is None:
         return
     try:
-        pdf_of(edition)
+        pdf_of(edition, wait=_PATIENCE)
     except Unavailable as error:
         raise Undeliverable(str(error)) from error

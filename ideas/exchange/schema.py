@@ -1,5 +1,6 @@
-"""What a table of the export is made of. The tables themselves stand in public_tables.py and staff_tables.py; what is in none
-of them stands in left_out.py with its reason. docs/datenformat.md is generated from all three (`describe_data_format`)."""
+"""What a table of the export is made of. The tables themselves stand in public_tables.py, measure_tables.py and
+staff_tables.py; what is in none of them stands in left_out.py with its reason. docs/datenformat.md is generated from all of
+them (`describe_data_format`)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

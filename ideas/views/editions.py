@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.addresses import in_language
-from common.pdf import Unavailable
+from common.pdf import Busy, Unavailable
 from pages import words
 
 from ..editions.diff import diff
@@ -90,7 +90,13 @@ def edition_pdf(request: HttpRequest, key: str) -> HttpResponse:
     try:
         content = pdf_of(edition)
     except Unavailable:
-        return _page(request, "no_pdf", edition, {}, status=503)
+        text = _("PDF-Dateien gibt es hier gerade nicht. Dieselben Inhalte stehen auf einer Seite, die Sie drucken können.")
+        return _page(request, "no_pdf", edition, {"text": text}, status=503)
+    except Busy as busy:
+        text = _("Gerade entstehen schon andere PDF-Dateien. Bitte versuchen Sie es in ein paar Minuten noch einmal.")
+        response = _page(request, "no_pdf", edition, {"text": text}, status=503)
+        response["Retry-After"] = str(busy.seconds)
+        return response
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="Agenda-{edition.key}.pdf"'
     return _kept_from_caches(response, edition)

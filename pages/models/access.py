@@ -208,6 +208,8 @@ class StatementReminder(models.Model):
 class GoneAddress(models.Model):
     """The address of a page that was deleted or taken off: it answers 410 and says so, instead of „never heard of“."""
 
+    KEPT = timedelta(days=365)  # then search engines have dropped the address, and its title is nobody's business any more
+
     path = models.CharField(_("Adresse"), max_length=255, unique=True)
     title = models.CharField(_("Titel"), max_length=255)
     gone_at = models.DateTimeField(_("Seit"), default=timezone.now)

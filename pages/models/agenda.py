@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
@@ -23,9 +22,6 @@ from ..steckbrief import SECTIONS, Question, Section, answers, asked
 from ..steckbrief_form import FiguresPanel, LoesungForm, SourcePanel
 from ..words import words
 from .base import BasePage
-
-# Fixed addresses below /agenda/ (urls.py, and editions in an app above).
-TAKEN_SLUGS = frozenset({"personas", "editionen"})
 
 
 class AgendaPage(BasePage):
@@ -78,13 +74,6 @@ class ZielbildPage(BasePage):
     class Meta:
         verbose_name = _("Zielbild")
         verbose_name_plural = _("Zielbilder")
-
-    def clean(self) -> None:
-        super().clean()
-        if self.slug in TAKEN_SLUGS:
-            raise ValidationError(
-                {"slug": _("Unter dieser Adresse steht schon eine feste Seite. Bitte wählen Sie eine andere.")}
-            )
 
 
 class TargetGroup(models.TextChoices):

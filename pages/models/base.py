@@ -17,6 +17,7 @@ from common.addresses import in_language, split_language
 
 from ..blocks import EASY_TEXT
 from ..context import gather
+from ..page_form import PageForm
 from ..text import is_blank
 from ..words import words
 
@@ -63,6 +64,8 @@ class BasePage(Page):
     )
 
     term: ClassVar[str] = ""  # of a level of the agenda: its key in pages/words.py
+
+    base_form_class = PageForm
 
     # All that is published is public: home, lists and the agenda name every page that is live.
     private_page_options: ClassVar[list[str]] = []

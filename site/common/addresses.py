@@ -5,6 +5,8 @@ from django.utils.translation import get_language
 
 # Secret links, and what belongs to one person: robots stay out, and no word of such an address is shown anywhere.
 PRIVATE = ("/admin/", "/konto/", "/ideen/verfolgen/", "/ideen/bestaetigen/", "/mitmachen/", "/abos/", "/_util/")
+# Files that are made anew when they are asked for: people may have them, robots read the page that says the same.
+COSTLY = ("/fortschritt/bericht.pdf", "/fortschritt/bericht.xlsx")
 
 
 def in_language(path: str, language: str | None = None) -> str:

@@ -11,8 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents.models import Document
-from wagtail.images.models import Image
-from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, Site, get_page_models
 
 from pages.models import (
@@ -245,12 +243,6 @@ def test_a_persona_has_a_page_with_what_helps_this_person(loesung: LoesungPage, 
     assert "Schulen" not in shown
     assert client.get("/agenda/personas/niemand/").status_code == 404
     assert client.get("/en/agenda/personas/helga/").status_code == 200
-
-
-@pytest.mark.parametrize("slug", ["personas", "editionen"])
-def test_a_zielbild_never_takes_the_address_of_a_fixed_page(slug: str) -> None:
-    with pytest.raises(ValidationError, match="feste Seite"):
-        ZielbildPage(title="x", slug=slug, number=1).clean()
 
 
 # --- the report -------------------------------------------------------------------------------------------------------

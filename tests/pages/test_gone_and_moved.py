@@ -1,15 +1,19 @@
 """An address that was given away once leads somewhere: to where the page went, or to a word about what it was."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from pages.housekeeping import forget_gone_addresses
 from pages.models import GoneAddress
 from pages.views import words_of
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +166,42 @@ def test_a_very_long_address_is_no_reason_to_fail(make_page: Any, client: Client
     assert client.get(f"/{'a' * 200}/{below.slug}/").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["lead", "editor"])
+def test_a_title_that_nobody_should_read_any_more_can_be_deleted_but_not_rewritten(
+    role: str, make_page: Any, client: Client
+) -> None:
+    make_page("Kündigung von Frau Muster", slug="kuendigung").unpublish()
+    row = GoneAddress.objects.get()
+    client.force_login(UserFactory(**{role: True}), backend="django.contrib.auth.backends.ModelBackend")
+    listed = client.get("/admin/fruehere-adressen/").content.decode()
+    assert "Kündigung von Frau Muster" in listed
+    assert f"/admin/fruehere-adressen/delete/{row.pk}/" in listed
+    for closed in (f"/admin/fruehere-adressen/edit/{row.pk}/", "/admin/fruehere-adressen/add/"):
+        assert client.post(closed, {"path": "/x/", "title": "x", "gone_at": "2026-01-01"}).status_code == 302
+    row.refresh_from_db()
+    assert row.title == "Kündigung von Frau Muster"
+    client.post(f"/admin/fruehere-adressen/delete/{row.pk}/")
+    answer = Client().get("/kuendigung/")
+    assert answer.status_code == 404
+    assert "Muster" not in answer.content.decode()
+
+
+def test_reviewers_have_no_business_with_titles_of_gone_pages(make_page: Any, client: Client) -> None:
+    make_page("Kündigung", slug="kuendigung").unpublish()
+    client.force_login(UserFactory(reviewer=True), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/admin/fruehere-adressen/").status_code == 302
+
+
+def test_a_page_that_was_is_forgotten_after_a_year(make_page: Any, client: Client) -> None:
+    for slug in ("lange-her", "gerade"):
+        make_page(slug, slug=slug).unpublish()
+    now = timezone.now()
+    GoneAddress.objects.filter(path="/lange-her/").update(gone_at=now - timedelta(days=366))
+    GoneAddress.objects.filter(path="/gerade/").update(gone_at=now - timedelta(days=364))
+    assert forget_gone_addresses(now) == 1
+    assert [client.get(path).status_code for path in ("/lange-her/", "/gerade/")] == [404, 410]
+
+
 # --- never was --------------------------------------------------------------------------------------------------------
 
 
@@ -192,6 +232,16 @@ def test_only_words_of_a_public_address_are_searched_for(path: str, words: str) 
 @pytest.mark.parametrize("path", ["//[x", "//[x/", "/en//[x/", "//]/", "/http://[/"])
 def test_an_odd_address_is_no_reason_to_fail(path: str, home: Any, client: Client) -> None:
     assert client.get("/", PATH_INFO=path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "is_idea"),
+    [("/ideen/999/", True), ("/en/ideen/999/", True), ("/agenda/editionen/1999/ideen/", False), ("/x/", False)],
+)
+def test_only_where_an_idea_is_missing_its_receipt_is_named(path: str, is_idea: bool, home: Any, client: Client) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert (answer.context["is_idea"], "Beleg" in answer.text or "receipt" in answer.text) == (is_idea, is_idea)
 
 
 def test_a_missing_page_costs_few_queries(home: Any, client: Client, django_assert_max_num_queries: Any) -> None:

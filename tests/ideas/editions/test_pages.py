@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from common.pdf import Unavailable
+from common.pdf import Unavailable, one_at_a_time
 from ideas import actions
 from ideas.editions import freeze, pdf
 from ideas.models import Edition, Measure
@@ -180,6 +180,23 @@ def test_an_edition_without_any_data_has_pages_all_the_same(client: Client) -> N
     Edition.objects.create(year=2020, title="Leer", state="proposal")
     for page in ("", "ideen/", "aenderungen/", "druck/", "agenda.json"):
         assert client.get(f"{ROOT}2020/{page}").status_code == 200, page
+
+
+def test_while_another_file_is_drawn_the_reader_is_asked_to_come_back(
+    lead: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = adopted(lead)
+    drawn: list[str] = []
+    monkeypatch.setattr(pdf, "draw", lambda own: drawn.append(own.key) or b"%PDF")
+    with one_at_a_time():
+        answer = client.get(f"/agenda/editionen/{edition.key}/agenda.pdf")
+    assert (answer.status_code, drawn) == (503, [])
+    assert int(answer["Retry-After"]) > 0
+    assert f"/agenda/editionen/{edition.key}/druck/" in answer.text
+    client.get(f"/agenda/editionen/{edition.key}/agenda.pdf")
+    with one_at_a_time():  # what is kept needs no turn
+        assert client.get(f"/agenda/editionen/{edition.key}/agenda.pdf").content == b"%PDF"
+    assert drawn == [edition.key]
 
 
 def test_a_machine_that_draws_no_pdf_says_so_and_offers_the_page(
