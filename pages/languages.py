@@ -6,7 +6,7 @@ own, only a place in the tree, so readers get the page itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +46,7 @@ def in_active_language(pages: Any) -> Any:
 
 
 def in_own_words(pages: Sequence[Page]) -> dict[Any, Any]:
-    """The versions in the reader's language of these pages of the default one, by translation key. One query, none in German."""
+    """The live versions of these pages in the reader's language, by translation key. One query, in the default one none."""
     if not pages or active() == settings.LANGUAGE_CODE:
         return {}
     written = type(pages[0])._default_manager.filter(locale__language_code=active(), live=True, alias_of=None)
@@ -79,8 +79,8 @@ class Languages:
     alternates: list[Version] = field(default_factory=list)
 
 
-def languages_of(request: HttpRequest, page: Page | None = None) -> Languages:
-    """The versions of what this request reads; `page` where it is one of Wagtail's.
+def languages_of(request: HttpRequest, page: Page | None = None, *, number: int = 1) -> Languages:
+    """The versions of what this request reads; `page` where it is one of Wagtail's, `number` which one of a list's pages.
 
     Nothing is offered on an answer to a form: leaving would lose what was typed.
     """
@@ -92,6 +92,8 @@ def languages_of(request: HttpRequest, page: Page | None = None) -> Languages:
         for each in versions
         if each.code != here and request.method in ("GET", "HEAD")
     ]
+    if number > 1 and set(request.GET) == {"seite"}:  # a narrowed list belongs to the whole one
+        versions = [replace(each, path=f"{each.path}?seite={number}") for each in versions]
     own = next((each for each in versions if each.code == here and each.exists), None)
     first = next((each for each in versions if each.exists), None)
     found = [each for each in versions if each.exists]
