@@ -12,7 +12,6 @@ from wagtail.blocks import BlockField
 
 from .steckbrief import QUESTIONS, asked, is_empty, required
 
-
 # Kept at the page in the default language alone.
 _OF_THE_SOURCE = ("kpis", "synergies")
 

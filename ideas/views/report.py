@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.pdf import Unavailable
 from pages import site
+from pages.languages import active
 
 from .. import report, report_files
 
@@ -33,7 +33,7 @@ def xlsx(request: HttpRequest) -> HttpResponse:
 def pdf(request: HttpRequest) -> HttpResponse:
     """/fortschritt/bericht.pdf"""
     try:
-        data = report_files.pdf(report.of_request(request), site.current(), get_language() or "de")
+        data = report_files.pdf(report.of_request(request), site.current(), active())
     except Unavailable:
         messages.error(request, _("PDF-Dateien gibt es hier gerade nicht. Bitte drucken Sie diese Seite, sie sagt dasselbe."))
         return redirect("report")
