@@ -45,12 +45,18 @@ def in_active_language(pages: Any) -> Any:
     return pages.filter(Q(pk__in=own.values("pk")) | Q(locale__language_code=settings.LANGUAGE_CODE) & ~translated)
 
 
-def in_own_words(pages: Sequence[Page]) -> dict[Any, Any]:
-    """The live versions of these pages in the reader's language, by translation key. One query, in the default one none."""
-    if not pages or active() == settings.LANGUAGE_CODE:
+def in_own_words(pages: Sequence[Page], beside: Page) -> dict[Any, Any]:
+    """The live versions of these pages in the reader's language, by translation key. One query, in the default one none.
+
+    `beside` is the page that shows them, of the same type: its other versions come along (translations).
+    """
+    if active() == settings.LANGUAGE_CODE:
         return {}
-    written = type(pages[0])._default_manager.filter(locale__language_code=active(), live=True, alias_of=None)
-    return {page.translation_key: page for page in written.filter(translation_key__in=[page.translation_key for page in pages])}
+    live, own = type(beside)._default_manager.filter(live=True, alias_of=None), beside.translation_key
+    wanted = Q(translation_key__in=[page.translation_key for page in pages], locale__language_code=active())
+    rows = list(live.filter(Q(translation_key=own) | wanted).exclude(pk=beside.pk))
+    beside._other_versions = [page for page in rows if page.translation_key == own]
+    return {page.translation_key: page for page in rows if page.translation_key != own}
 
 
 def source_of(page: Page) -> Any:
