@@ -36,7 +36,7 @@ class IdeaFeed(PlainFeed):
         return _("Ideen aus der Region, sobald sie öffentlich sind.")
 
     def link(self, request: HttpRequest) -> str:
-        return page_url(request, 1).replace(request.path, reverse("idea_list"), 1)
+        return absolute(page_url(request, 1).replace(request.path, reverse("idea_list"), 1))
 
     def items(self, request: HttpRequest) -> list[Idea]:
         # What came by an import was public at once.
@@ -81,7 +81,7 @@ class MeasureFeed(PlainFeed):
         return _("Die letzten Schritte, mit Stand und Begründung.")
 
     def link(self) -> str:
-        return reverse("measure_list")
+        return absolute(reverse("measure_list"))
 
     def items(self) -> list[MeasureEntry]:
         return list(MeasureEntry.objects.order_by("-happened_at", "-pk").select_related("measure", "text")[:MOST])

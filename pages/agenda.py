@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from wagtail.models import Page
 
+from .languages import active
 from .models import LoesungPage, ZielbildPage
 
 P = TypeVar("P", bound=Page)
@@ -40,9 +40,9 @@ def agenda_tree() -> list[ZielbildPage]:
 
 def _in_language(pages: Any) -> list[Any]:
     """The pages of the default language in order of their number, each replaced by its version in the active one."""
-    active, default = get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE
-    rows = list(pages.filter(locale__language_code__in={active, default}).select_related("locale").order_by("number"))
-    translated = {page.translation_key: page for page in rows if page.locale.language_code == active and not page.alias_of_id}
+    here, default = active(), settings.LANGUAGE_CODE
+    rows = list(pages.filter(locale__language_code__in={here, default}).select_related("locale").order_by("number"))
+    translated = {page.translation_key: page for page in rows if page.locale.language_code == here and not page.alias_of_id}
     found = []
     for source in rows:
         if source.locale.language_code == default:

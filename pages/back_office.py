@@ -69,7 +69,8 @@ class MessageMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        waiting = Message.objects.open().count()
+        counted = getattr(request, "open_messages", None)  # the inbox of ideas has counted them already
+        waiting = Message.objects.open().count() if counted is None else counted
         if waiting:
             component.label = f"{self.label} ({waiting})"
         return component

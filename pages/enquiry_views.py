@@ -6,7 +6,6 @@ from typing import Any
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +14,7 @@ from common.limits import within_limit
 
 from .enquiries import Enquiry, is_same, receive, received_before
 from .enquiry_forms import BarrierForm, ContactForm, EnquiryForm, own_path, stamp
+from .languages import active
 from .models import AccessibilityPage, Message
 
 AN_HOUR = 10  # messages from one connection
@@ -85,7 +85,7 @@ def _enquiry(form: EnquiryForm) -> Enquiry:
         page_address=data.get("page_address", ""),
         name=data["name"],
         email=data["email"],
-        language=get_language() or "de",
+        language=active(),
     )
 
 

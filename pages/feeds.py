@@ -1,17 +1,15 @@
 """/aktuelles/feed.atom and .rss: the news, each in the reader's language where it is written in it."""
 
 from datetime import datetime, time
-from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.addresses import absolute, in_language
 from common.feeds import MOST, PlainFeed, view_of
 
 from . import site
+from .languages import in_active_language
 from .models import NewsPage
 from .models.base import bare_path
 
@@ -24,16 +22,10 @@ class NewsFeed(PlainFeed):
         return _("Was wir gerade tun und was entschieden ist.")
 
     def link(self) -> str:
-        return in_language("/aktuelles/")
+        return absolute(in_language("/aktuelles/"))
 
     def items(self) -> list[NewsPage]:
-        active, default = get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE
-        pages = NewsPage.objects.live().filter(locale__language_code__in={active, default}).select_related("locale")
-        chosen: dict[Any, NewsPage] = {}
-        for page in pages.order_by("-date", "-pk")[: 2 * MOST]:
-            if page.translation_key not in chosen or page.locale.language_code == active:
-                chosen[page.translation_key] = page
-        return list(chosen.values())[:MOST]
+        return list(in_active_language(NewsPage.objects.live()).order_by("-date", "-pk")[:MOST])
 
     def plain_title(self, item: NewsPage) -> str:
         return item.title

@@ -6,7 +6,7 @@ own, only a place in the tree, so readers get the page itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -45,12 +45,18 @@ def in_active_language(pages: Any) -> Any:
     return pages.filter(Q(pk__in=own.values("pk")) | Q(locale__language_code=settings.LANGUAGE_CODE) & ~translated)
 
 
-def in_own_words(pages: Sequence[Page]) -> dict[Any, Any]:
-    """The versions in the reader's language of these pages of the default one, by translation key. One query, none in German."""
-    if not pages or active() == settings.LANGUAGE_CODE:
+def in_own_words(pages: Sequence[Page], beside: Page) -> dict[Any, Any]:
+    """The live versions of these pages in the reader's language, by translation key. One query, in the default one none.
+
+    `beside` is the page that shows them, of the same type: its other versions come along (translations).
+    """
+    if active() == settings.LANGUAGE_CODE:
         return {}
-    written = type(pages[0])._default_manager.filter(locale__language_code=active(), live=True, alias_of=None)
-    return {page.translation_key: page for page in written.filter(translation_key__in=[page.translation_key for page in pages])}
+    live, own = type(beside)._default_manager.filter(live=True, alias_of=None), beside.translation_key
+    wanted = Q(translation_key__in=[page.translation_key for page in pages], locale__language_code=active())
+    rows = list(live.filter(Q(translation_key=own) | wanted).exclude(pk=beside.pk))
+    beside._other_versions = [page for page in rows if page.translation_key == own]
+    return {page.translation_key: page for page in rows if page.translation_key != own}
 
 
 def source_of(page: Page) -> Any:
@@ -79,8 +85,8 @@ class Languages:
     alternates: list[Version] = field(default_factory=list)
 
 
-def languages_of(request: HttpRequest, page: Page | None = None) -> Languages:
-    """The versions of what this request reads; `page` where it is one of Wagtail's.
+def languages_of(request: HttpRequest, page: Page | None = None, *, number: int = 1) -> Languages:
+    """The versions of what this request reads; `page` where it is one of Wagtail's, `number` which one of a list's pages.
 
     Nothing is offered on an answer to a form: leaving would lose what was typed.
     """
@@ -92,6 +98,8 @@ def languages_of(request: HttpRequest, page: Page | None = None) -> Languages:
         for each in versions
         if each.code != here and request.method in ("GET", "HEAD")
     ]
+    if number > 1 and set(request.GET) == {"seite"}:  # a narrowed list belongs to the whole one
+        versions = [replace(each, path=f"{each.path}?seite={number}") for each in versions]
     own = next((each for each in versions if each.code == here and each.exists), None)
     first = next((each for each in versions if each.exists), None)
     found = [each for each in versions if each.exists]

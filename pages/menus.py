@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import CharField, F, JSONField, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from common.addresses import in_language
 
+from .languages import active
 from .models.base import bare_path
 from .words import words
 
@@ -118,12 +118,12 @@ def _labels() -> dict[str, str]:
 
 
 def _in_active_language(pages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each page once: its version in the active language, else the one in the default language."""
-    active, default = get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE
+    """As languages.in_active_language, for rows that came with the site's settings; and pages that only this language has."""
+    here, default = active(), settings.LANGUAGE_CODE
     rows = list(pages)
-    translated = {row["key"]: row for row in rows if row["language"] == active}
+    translated = {row["key"]: row for row in rows if row["language"] == here}
     of_default = {row["key"] for row in rows if row["language"] == default}
-    own = [row for row in rows if row["language"] == active != default and row["key"] not in of_default]
+    own = [row for row in rows if row["language"] == here != default and row["key"] not in of_default]
     return [*(translated.get(row["key"], row) for row in rows if row["language"] == default), *own]
 
 
@@ -133,6 +133,6 @@ def _fixed(path: str, label: str) -> Entry:
 
 def _entry(row: dict[str, Any], label: str = "") -> Entry:
     """`label` stands in for the title where the page isn't written in the reader's language."""
-    foreign = row["language"] != (get_language() or settings.LANGUAGE_CODE)
+    foreign = row["language"] != active()
     path = bare_path(row["url_path"])
     return Entry(label if foreign and label else row["title"], in_language(path), path)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from wagtail.images.models import SourceImageIOError
 
 from common.addresses import absolute, in_language
 
+from .languages import active
 from .models import BasePage, EventPage, HomePage, NewsPage, SiteSettings
 
 SHARE = "fill-1200x630|format-jpeg"  # what Facebook, Mastodon and messengers show uncropped
@@ -23,7 +23,7 @@ class Picture:
 
 
 def locale() -> str:
-    return _LOCALES.get(get_language() or "de", "de_DE")
+    return _LOCALES.get(active(), "de_DE")
 
 
 def picture_of(page: BasePage | None, site: SiteSettings) -> Picture | None:
@@ -71,7 +71,7 @@ def _website(site: SiteSettings) -> dict[str, Any]:
         "@type": "WebSite",
         "name": site.region_name,
         "url": absolute(in_language("/")),
-        "inLanguage": get_language(),
+        "inLanguage": active(),
         "potentialAction": {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": absolute(in_language("/suche/")) + "?q={search_term_string}"},

@@ -4,6 +4,7 @@ An app above adds its own sections by `register`; a section of more than 2,000 a
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -13,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from common.addresses import in_language
+from common.addresses import absolute, in_language
 
 from .models import Persona
 from .models.base import bare_path
@@ -24,7 +25,13 @@ class LanguageSitemap(Sitemap):
 
     i18n = alternates = x_default = True
     limit = 2000
-    protocol = "https" if settings.BASE_URL.startswith("https://") else "http"
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return str(settings.BASE_URL.partition("://")[0])
+
+    def get_domain(self, site: Any = None) -> str:
+        """The site's own name, whatever host was asked."""
+        return str(settings.BASE_URL.partition("://")[2])
 
 
 class PageSitemap(LanguageSitemap):
@@ -86,7 +93,10 @@ def register(section: str, sitemap: type[Sitemap]) -> None:
 
 def index(request: HttpRequest) -> HttpResponse:
     """/sitemap.xml"""
-    return django_views.index(request, sitemaps=_sections, sitemap_url_name="sitemap_part")
+    answer = django_views.index(request, sitemaps=_sections, sitemap_url_name="sitemap_part")
+    for section in (answer.context_data or {})["sitemaps"]:
+        section.location = absolute(urlsplit(section.location)._replace(scheme="", netloc="").geturl())
+    return answer
 
 
 def part(request: HttpRequest, section: str) -> HttpResponse:

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
 from common.addresses import COSTLY, PRIVATE, absolute, split_language
 
 from . import gone, looks, site
 from .agenda import agenda_tree
+from .languages import in_active_language
 from .models import AgendaPage, Persona
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -71,6 +71,5 @@ def persona_detail(request: HttpRequest, slug: str) -> HttpResponse:
         for zielbild in agenda_tree()
         if (found := [page for page in zielbild.loesungen if page.translation_key in helpful])
     ]
-    agenda: Page | None = AgendaPage.objects.live().order_by("path").first()
-    crumbs = [{"title": agenda.title, "url": reverse("wagtail_serve", args=["agenda/"])}] if agenda else []
-    return render(request, "pages/persona_detail.html", {"persona": persona, "groups": groups, "crumbs": crumbs})
+    agenda = in_active_language(AgendaPage.objects.live()).first()
+    return render(request, "pages/persona_detail.html", {"persona": persona, "groups": groups, "agenda": agenda})

@@ -6,13 +6,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Left, Length
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
+from wagtail.models import Page
 
 from accounts.models import User
 from pages.agenda import sources
-from pages.models import EventPage, LoesungPage, ZielbildPage
+from pages.models import EventPage, LoesungPage
 from pages.words import words
 
 from .. import actions, families
@@ -251,8 +253,8 @@ def forms_of(step: Step, idea: Idea, links: Sequence[families.Link]) -> list[Ste
 
 
 def loesung_choices(empty: Any) -> list[tuple[Any, Any]]:
-    """All Lösungen grouped by their Zielbild, after a first choice for none, in two queries."""
-    titles = dict(sources(ZielbildPage).values_list("path", "title"))
-    loesungen = sources(LoesungPage).filter(live=True).order_by("path").only("pk", "path", "title")
-    groups = groupby(loesungen, key=lambda page: titles.get(page.path[: -LoesungPage.steplen], ""))
+    """All Lösungen grouped by their Zielbild, after a first choice for none, in one query."""
+    zielbild = Page.objects.filter(path=Left(OuterRef("path"), Length(OuterRef("path")) - LoesungPage.steplen))
+    loesungen = sources(LoesungPage).filter(live=True).annotate(above=Subquery(zielbild.values("title")))
+    groups = groupby(loesungen.order_by("path").only("pk", "path", "title"), key=lambda page: page.above)
     return [("", empty), *[(title, [(page.pk, page.title) for page in group]) for title, group in groups]]

@@ -36,8 +36,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:100]
     loesung = request.GET.get("loesung", "")
     chosen = int(loesung) if loesung.isdecimal() and len(loesung) <= 9 else None
-    numbers = folders.counts()
-    request.new_ideas = numbers["neu"]  # type: ignore[attr-defined]  # for the menu
+    numbers, request.open_messages = folders.counts_for_menu()  # type: ignore[attr-defined]  # both numbers for the menu
+    request.new_ideas = numbers["neu"]  # type: ignore[attr-defined]
     pages = Paginator(folders.rows(folder, search=search, loesung=chosen), PER_PAGE)
     if not search and not chosen:
         pages.count = numbers[folder.key]  # known already: not counted twice

@@ -102,7 +102,7 @@ class NotAllRight(Exception):
         self.plan = plan
 
 
-BATCH = 500
+BATCH = 1000  # rows written at once: each batch pays for its own look at tags and the search
 
 
 def check(sheet: Sheet, mapping: Mapping) -> Plan:

@@ -4,12 +4,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from common.addresses import in_language
 from common.pdf import Busy, Unavailable
 from pages import words
 
@@ -141,11 +139,7 @@ def _page(request: HttpRequest, name: str, edition: Edition, context: dict[str, 
         "edition": edition,
         "vocabulary": vocabulary_of(edition.data),
         "newer": Edition.objects.corrections_of(edition).first(),
-        "crumbs": [
-            {"title": _("Agenda"), "url": in_language("/agenda/")},
-            {"title": _("Editionen"), "url": reverse("edition_list")},
-            *([] if name == "detail" else [{"title": edition.title, "url": edition.get_absolute_url(), "own": True}]),
-        ],
+        "above": None if name == "detail" else edition,
     }
     return _answer(request, name, context | own, drafts=edition.is_draft, status=status)
 

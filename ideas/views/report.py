@@ -2,13 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.limits import within_limit
 from common.pdf import LONG, Busy, Unavailable
 from pages import site
+from pages.languages import active
 
 from .. import report, report_files
 
@@ -38,7 +38,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
         data = report_files.pdf(
             found,
             site.current(),
-            get_language() or "de",
+            active(),
             may_draw=lambda: within_limit(request, "report.pdf", most=NEW_FILES, seconds=LONG),
         )
     except (Busy, Unavailable) as reason:

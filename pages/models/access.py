@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, When
+from django.db.models import Case, Count, F, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,11 @@ class AccessibilityPage(BasePage):
 class MessageQuerySet(models.QuerySet["Message"]):
     def open(self) -> "MessageQuerySet":
         return self.filter(state=Message.State.OPEN)
+
+    def open_count(self) -> Coalesce:
+        """How many wait for an answer, to come along with another query."""
+        rows = self.open().order_by().values("state").annotate(number=Count("pk"))
+        return Coalesce(Subquery(rows.values("number")), 0)
 
     def in_working_order(self) -> "MessageQuerySet":
         """What waits for an answer first, of that what is due soonest; then the rest, the newest first."""

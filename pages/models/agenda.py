@@ -17,7 +17,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from ..blocks import RICH_TEXT, BodyBlock, NamedTextBlock
-from ..languages import in_own_words, source_of
+from ..languages import in_own_words
 from ..steckbrief import SECTIONS, Question, Section, answers, asked
 from ..steckbrief_form import FiguresPanel, LoesungForm, SourcePanel
 from ..words import words
@@ -217,8 +217,9 @@ class LoesungPage(BasePage):
         ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        synergies = self.synergy_links()  # first: they bring the versions of this page along
         context = super().get_context(request, *args, **kwargs)
-        context["sections"], context["synergies"] = self.sections(), self.synergy_links()
+        context["sections"], context["synergies"] = self.sections(), synergies
         context["contents"] = self._contents(context)
         return context
 
@@ -241,18 +242,18 @@ class LoesungPage(BasePage):
     def synergy_links(self) -> list["LoesungSynergy"]:
         """Synergies named on this page and those that other Lösungen name with it, each other Lösung once.
 
-        They are kept between pages of the default language and shown with the version in the reader's. One query, one more
-        in another language.
+        They are kept between pages of the default language and shown with the version in the reader's. One query; in another
+        language a second one, which the page needs for its own versions anyway.
         """
-        source, code = source_of(self), settings.LANGUAGE_CODE
+        key, code = self.translation_key, settings.LANGUAGE_CODE
         ours = LoesungSynergy.objects.filter(page__locale__language_code=code, other__locale__language_code=code)
         links: dict[int, LoesungSynergy] = {}
-        for link in ours.filter(Q(page=source) | Q(other=source)).select_related("page", "other"):
-            own = link.page_id == source.pk
+        for link in ours.filter(Q(page__translation_key=key) | Q(other__translation_key=key)).select_related("page", "other"):
+            own = link.page.translation_key == key
             link.loesung = link.other if own else link.page
             if link.loesung.live and (own or link.loesung.pk not in links):
                 links[link.loesung.pk] = link
-        versions = in_own_words([link.loesung for link in links.values()])
+        versions = in_own_words([link.loesung for link in links.values()], beside=self)
         for link in links.values():
             link.loesung = versions.get(link.loesung.translation_key, link.loesung)
         return sorted(links.values(), key=lambda link: link.loesung.number)

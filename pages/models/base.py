@@ -160,9 +160,3 @@ class BasePage(Page):
     def description(self) -> str:
         """What search engines and share cards say of this page."""
         return self.search_description or self.intro
-
-    @property
-    def crumbs(self) -> list[dict[str, str]]:
-        """The published pages between home and this one, as title and address in the reader's language."""
-        pages = [page for page in self.above if page.live and page.depth > 2]
-        return [{"title": page.title, "url": in_language(bare_path(page.url_path))} for page in pages]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from wagtail.models import Page
 
 from common import structured
 from common.addresses import absolute, in_language
@@ -34,16 +35,23 @@ def footer_menu() -> list[menus.Entry]:
 
 
 @register.simple_tag
-def crumbs_of(page: BasePage) -> list[dict[str, str]]:
-    """{% crumbs_of page as crumbs %}: as BasePage.crumbs, without its query where what stands above is known already."""
+def crumbs_of(page: BasePage) -> list[dict[str, Any]]:
+    """{% crumbs_of page as crumbs %}: the published pages between home and this one, in the reader's language.
+
+    No query where the menu knows what stands above already.
+    """
     known = {row["url_path"]: row["title"] for row in site.first_pages()}
     if isinstance(page, LoesungPage) and page.zielbild.live:
         known[page.zielbild.url_path] = page.zielbild.title
     parts = page.url_path.strip("/").split("/")
     above = [f"/{'/'.join(parts[:end])}/" for end in range(2, len(parts))]
     if not known.keys() >= set(above):
-        return page.crumbs
+        return [_crumb(each) for each in page.above if each.live and each.depth > 2]
     return [{"title": known[url_path], "url": in_language(bare_path(url_path))} for url_path in above]
+
+
+def _crumb(page: Page) -> dict[str, Any]:
+    return {"title": page.title, "url": in_language(bare_path(page.url_path)), "own": page}
 
 
 @register.simple_tag

@@ -19,7 +19,9 @@ def languages(context: dict[str, Any]) -> Languages:
     request, page = context.get("request"), context.get("self")
     if request is None:
         return Languages()
-    return languages_of(request, page if isinstance(page, Page) else None)
+    pages = (context.get("page_urls") or {}).get("pages", [])
+    number = next((each["number"] for each in pages if each["current"]), 1)
+    return languages_of(request, page if isinstance(page, Page) else None, number=number)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape, linebreaks
 
+from .addresses import absolute
 from .text import clean_text
 
 MOST = 30
@@ -15,7 +16,8 @@ FORMS = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 
 
 class PlainFeed(Feed):
-    """A feed of plain texts. Subclasses give title, link, items and what each item says; nothing in them is HTML.
+    """A feed of plain texts. Subclasses give title, link, items and what each item says; nothing in them is HTML, and every
+    link is absolute: a feed is read elsewhere, and is the same whatever host it was asked from.
 
     Texts of editors may hold characters that XML forbids; they are left out."""
 
@@ -49,6 +51,7 @@ def view_of(feed: type[PlainFeed]) -> Callable[..., HttpResponse]:
             raise Http404
         made = feed()
         made.feed_type = FORMS[form]
+        made.feed_url = absolute(request.get_full_path())
         answer: HttpResponse = made(request)
         del answer.headers["Last-Modified"]  # the day of the newest item, not of its latest change; the ETag knows better
         return answer

@@ -356,7 +356,7 @@ def test_five_thousand_measures_of_another_town(wizard, django_assert_max_num_qu
     wizard.upload(content)
     wizard.map()
     begun = time.monotonic()
-    with django_assert_max_num_queries(410):
+    with django_assert_max_num_queries(400):
         wizard.bring_in()
     assert time.monotonic() - begun < 120
     assert wizard.job.state == "done"

@@ -115,7 +115,7 @@ def test_a_full_inbox_costs_no_more_queries_than_a_short_one(at_desk, lead):
     short = cost(desk.inbox)
     for _ in range(30):
         make_idea(places=[place], loesung=loesung)
-    assert cost(desk.inbox) == short <= 17  # two of them count for the menu
+    assert cost(desk.inbox) == short <= 15
     assert len(numbers(desk.inbox())) == 25
 
 

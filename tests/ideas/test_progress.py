@@ -268,7 +268,7 @@ def test_figures_say_what_nobody_has_measured(client: Client, agenda: Any) -> No
     assert "2 Kennzahlen" in page
     assert "Noch nicht gemessen" in page
     assert "so viele wie möglich" in page
-    assert "75 Prozent des Wegs, der bei 0 Busse begann" in page
+    assert "75 Prozent des Wegs. Beginn: <span>0 Busse</span>" in page
     assert length_of(client, "/fortschritt/kennzahlen/?stand=ohne-wert") == 1
     assert set(targets.STANDS) == set(Stand)
 

@@ -60,6 +60,17 @@ def test_english_readers_get_english_news_where_there_are_any(make_news: Any, in
     assert found[0]["id"] == entries(client, "/aktuelles/feed.atom")[0]["id"]
 
 
+def test_a_feed_shows_the_newest_however_many_are_in_both_languages(
+    make_news: Any, in_english: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.feeds.MOST", 2)
+    for day in range(1, 6):
+        in_english(make_news(f"Neu {day}", f"2026-03-0{day}", slug=f"neu-{day}"), title=f"New {day}", slug=f"new-{day}")
+    make_news("Alt", "2026-01-05", slug="alt")
+    assert [entry["title"] for entry in entries(client, "/en/aktuelles/feed.atom")] == ["New 5", "New 4"]
+    assert [entry["title"] for entry in entries(client, "/aktuelles/feed.atom")] == ["Neu 5", "Neu 4"]
+
+
 def test_an_entry_keeps_its_name_when_the_page_moves(make_news: Any, client: Client) -> None:
     news = make_news("Neu", slug="neu")
     [before] = entries(client, "/aktuelles/feed.atom")

@@ -16,7 +16,7 @@ from common import structured
 from ideas.workflow import Status
 from pages import site
 from pages.menus import OWN_PAGES
-from pages.models import AccessibilityPage, AgendaPage, EventIndexPage, LoesungPage, SiteSettings, ZielbildPage
+from pages.models import AccessibilityPage, AgendaPage, EventIndexPage, LoesungPage, Persona, SiteSettings, ZielbildPage
 from pages.templatetags.frame import crumbs_of
 from tests.factories import MeasureFactory, make_idea
 
@@ -158,7 +158,7 @@ def test_the_frame_costs_one_query_however_many_pages_there_are(
 
 def crumbs(client: Client, path: str) -> list[tuple[str, str]]:
     html = client.get(path).content.decode().split('class="crumbs"')[1].split("</nav>")[0]
-    return re.findall(r'<a href="([^"]+)">([^<]+)</a>', html)
+    return re.findall(r'<a href="([^"]+)"(?: lang="de")?>([^<]+)</a>', html)
 
 
 def test_breadcrumbs_lead_up_to_the_page_in_the_readers_language(make_page: Any, client: Client) -> None:
@@ -202,6 +202,62 @@ def test_breadcrumbs_stand_there_for_machines_too(make_page: Any, client: Client
             {"@type": "ListItem", "position": 3, "name": "Tief"},
         ],
     }
+
+
+@pytest.mark.parametrize("path", ["/fortschritt/kennzahlen/", "/agenda/editionen/", "/barrierefreiheit/melden/", "/suche/"])
+def test_every_way_to_a_page_stands_there_for_machines_too(home: Any, client: Client, path: str) -> None:
+    html = client.get(path).content.decode()
+    assert html.count('class="crumbs"') == 1
+    lists = [data for data in data_of(client, path) if data["@type"] == "BreadcrumbList"]
+    assert [[step["name"] for step in found["itemListElement"]] for found in lists] == [
+        ["Start", *{"/fortschritt/kennzahlen/": ["Fortschritt", "Kennzahlen"], "/agenda/editionen/": ["Agenda", "Editionen"],
+                    "/barrierefreiheit/melden/": ["Barrierefreiheit", "Barriere melden"], "/suche/": ["Suche"]}[path]]
+    ]  # fmt: skip
+
+
+def test_a_persona_stands_below_the_agenda_in_the_readers_language(home: Any, in_english: Any, client: Client) -> None:
+    agenda = Page.objects.get(pk=home.pk).add_child(instance=AgendaPage(title="Digitale Agenda", slug="agenda"))
+    Persona.objects.create(name="Helga", slug="helga")
+    assert crumbs(client, "/agenda/personas/helga/")[1:] == [("/agenda/", "Digitale Agenda")]
+    html = client.get("/en/agenda/personas/helga/").content.decode()
+    assert '<a href="/en/agenda/" lang="de">Digitale Agenda</a>' in html
+    in_english(agenda, title="Digital agenda")
+    assert crumbs(client, "/en/agenda/personas/helga/")[1:] == [("/en/agenda/", "Digital agenda")]
+
+
+# --- one name of the site ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", ["/ideen/", "/ueber-uns/", "/sitemap.xml", "/sitemap-seiten.xml", "/sitemap-ideen.xml", "/robots.txt",
+             "/aktuelles/feed.atom", "/ideen/feed.rss", "/massnahmen/feed.atom"],
+)  # fmt: skip
+def test_machines_are_told_the_sites_own_name_whatever_host_they_asked(
+    make_page: Any, make_news: Any, client: Client, settings: Any, path: str
+) -> None:
+    settings.BASE_URL = "https://beteiligung.example"
+    make_page("Über uns", slug="ueber-uns"), make_news("Neu", slug="neu")
+    make_idea(Status.IN_REVIEW)
+    answer = client.get(path, headers={"host": "10.0.0.7"})
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "https://beteiligung.example/" in text
+    assert "10.0.0.7" not in text
+
+
+def test_each_page_of_a_long_list_is_a_page_of_its_own_for_search_engines(home: Any, client: Client) -> None:
+    for _number in range(30):
+        make_idea(Status.IN_REVIEW)
+
+    def told(path: str) -> list[str]:
+        head = client.get(path).content.decode().split("</head>")[0]
+        return re.findall(r'<link rel="(?:canonical|alternate)"(?: hreflang="\w+")? href="http://testserver(/[^"]*)"', head)
+
+    assert told("/ideen/?seite=2") == ["/ideen/?seite=2", "/ideen/?seite=2", "/en/ideen/?seite=2"]
+    assert told("/en/ideen/?seite=2")[0] == "/en/ideen/?seite=2"
+    assert told("/ideen/?seite=1")[0] == "/ideen/"
+    assert told("/ideen/?status=pruefung&seite=2")[0] == "/ideen/"
+    assert told("/suche/?seite=2")[0] == "/suche/"
 
 
 # --- cards and data ---------------------------------------------------------------------------------------------------
@@ -300,7 +356,8 @@ def test_the_sitemap_names_what_is_public_and_nothing_else(make_page: Any, in_en
     both = make_page("Oben", slug="oben")
     in_english(both, slug="above")
     make_page("Entwurf", live=False)
-    assert set(addresses(client, "seiten")) == {"/", "/en/", "/oben/", "/en/above/"}
+    # Above the English page stands only an alias of the German home page, which is no page of its own.
+    assert set(addresses(client, "seiten")) == {"/", "/oben/", "/en/above/"}
     public, hidden, measure = make_idea(Status.IN_REVIEW), make_idea(Status.SUBMITTED), MeasureFactory()
     assert set(re.findall(r"sitemap-(\w+)\.xml", client.get("/sitemap.xml").content.decode())) >= {
         "seiten", "ideen", "massnahmen", "uebersicht", "editionen",

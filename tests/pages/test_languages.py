@@ -258,6 +258,25 @@ def test_easy_text_and_captions_say_the_language_of_their_page(tree: dict[str, A
     assert 'srclang="de" label="Deutsch"' in german
 
 
+@pytest.mark.parametrize(("address", "most"), [("/agenda/mobil/bus/", 15), ("/en/agenda/mobil/bus/", 16)])
+def test_a_solution_with_everything_on_it_costs_one_query_more_in_english(
+    tree: dict[str, Any], client: Client, django_assert_max_num_queries: Any, address: str, most: int
+) -> None:
+    bus = tree["loesung"]
+    for name in ("home", "agenda", "zielbild", "loesung"):
+        english(tree[name])
+    for number in range(2, 6):
+        other = tree["zielbild"].add_child(instance=LoesungPage(number=number, title=f"L {number}", slug=f"l{number}"))
+        other.synergies.add(LoesungSynergy(other=bus))
+        other.save()
+        english(other, title=f"S {number}")
+        MeasureFactory(zielbild=tree["zielbild"], loesung=bus)
+        make_idea(released=True, loesung=bus)
+    client.get(address)  # fills Django's cache of content types and sites
+    with django_assert_max_num_queries(most):
+        assert len(client.get(address).context["synergies"]) == 4
+
+
 # --- editors ----------------------------------------------------------------------------------------------------------
 
 

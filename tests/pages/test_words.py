@@ -1,6 +1,7 @@
 """The region's own words: the grammar, the settings that change them, and the names of states."""
 
 import json
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from pytest_django import DjangoAssertNumQueries
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 
 from ideas import actions
@@ -263,6 +266,41 @@ def test_saving_is_seen_at_once_and_costs_one_query_until_then(
         assert [word("massnahme"), word("pl loesung"), str(IDEA_STATES[Status.KEPT].label)] == ["Maßnahme", "Lösungen", "Idee"]
     save(massnahme=("n", "Projekt", "Projekte"))
     assert word("massnahme") == "Projekt"
+
+
+def test_what_another_process_saved_is_seen_half_a_minute_later_without_a_new_request(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker has no requests, and hears nothing of what somebody saves elsewhere."""
+    save(massnahme=("n", "Projekt", "Projekte"))
+    now = 1000.0
+    monkeypatch.setattr("pages.site.time.monotonic", lambda: now)
+    site.forget()
+    assert word("massnahme") == "Projekt"
+    SiteSettings.objects.update(terms=[])
+    now = 1030.0
+    assert word("massnahme") == "Projekt"
+    now = 1030.1
+    assert word("massnahme") == "Maßnahme"
+
+
+def test_a_thread_keeps_settings_for_itself(db: None) -> None:
+    kept = site.current()
+    found: list[Any] = []
+    thread = Thread(target=lambda: found.append(getattr(site._kept, "settings", None)))
+    thread.start(), thread.join()
+    assert found == [None]
+    assert site.current() is kept
+
+
+def test_logo_and_share_picture_come_with_the_settings(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    pictures = [Image.objects.create(title=title, file=get_test_image_file()) for title in ("Logo", "Beim Teilen")]
+    save(massnahme=("n", "Projekt", "Projekte"))
+    SiteSettings.objects.update(logo=pictures[0], share_picture=pictures[1])
+    site.forget()
+    with django_assert_num_queries(1):
+        house = site.current()
+        assert [house.logo.title, house.share_picture.title, house.site.pk] == ["Logo", "Beim Teilen", house.site_id]
 
 
 @pytest.mark.parametrize("field", ["terms", "names"])

@@ -6,6 +6,7 @@ from django import template
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -36,13 +37,21 @@ def current_if_under(context: dict[str, Any], path: str) -> SafeString | str:
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
-def crumbs(*steps: str, here: str) -> dict[str, Any]:
+def crumbs(*steps: Any, here: str, own: bool = False) -> dict[str, Any]:
     """{% crumbs _("Ideen") "/ideen/" here=title %}: what leads to a page, title by title with its address, and the page's name.
 
-    An address without a language leads on in the reader's.
+    An address without a language leads on in the reader's. A thing whose title people wrote, such as a page, is a step by
+    itself; None is no step. `own`: people wrote `here`.
     """
-    pairs = zip(steps[::2], steps[1::2], strict=True)
-    return {"crumbs": [{"title": title, "url": _read_here(url)} for title, url in pairs], "here": here}
+    found: list[dict[str, Any]] = []
+    left = iter(steps)
+    for step in left:
+        if isinstance(step, str | Promise):
+            found.append({"title": str(step), "url": _read_here(str(next(left)))})
+        elif step is not None:
+            url = getattr(step, "url", None) or step.get_absolute_url()
+            found.append({"title": step.title, "url": url, "own": step})
+    return {"crumbs": found, "here": here, "own": own}
 
 
 def _read_here(url: str) -> str:
