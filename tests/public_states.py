@@ -18,7 +18,7 @@ from ideas.models import ContactRequest, Edition, Follow, Idea, Measure
 from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatus, Status
 from pages import enquiries
 from pages.enquiry_views import sent_token
-from pages.models import GoneAddress, LoesungPage, Message, NewsPage
+from pages.models import GoneAddress, LoesungPage, Message, NewsIndexPage, NewsPage
 from tests.public_ways import Case, Open, Send, Steps
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
@@ -31,7 +31,10 @@ def _submission(**fields: Any) -> actions.Submission:
 
 
 def _page_taken_off() -> Steps:
-    NewsPage.objects.live().order_by("pk").first().unpublish()  # type: ignore[union-attr]
+    # A page of its own: what others lead to stays.
+    news = NewsIndexPage.objects.live().order_by("pk").first()
+    assert news is not None
+    news.add_child(instance=NewsPage(title="Nicht mehr da", slug="nicht-mehr-da")).unpublish()
     address = GoneAddress.objects.latest("gone_at").path
     return [Open(address)]
 

@@ -161,7 +161,7 @@ def test_the_front_page_counts_what_the_lists_behind_its_numbers_show(demo: None
         ("/", 18),
         ("/agenda/", 12),
         ("/agenda/myk-veraendert-sich/", 15),
-        ("/agenda/myk-veraendert-sich/regionale-entwicklungscockpits/", 15),
+        ("/agenda/myk-veraendert-sich/regionale-entwicklungscockpits/", 16),
         ("/massnahmen/mobilitaetscockpit/", 12),
         ("/ideen/64/", 12),
         ("/aktuelles/", 12),

@@ -224,7 +224,7 @@ def test_an_account_sees_changes_and_stops_what_it_follows_and_nobody_else_s(cli
     page = client.get("/konto/abos/")
     assert mine.target.title in page.text
     assert f"Idee {idea.number}" in page.text
-    assert foreign.target.title not in re.sub(rf"Idee {idea.number}[^<]*", "", page.text)
+    assert foreign.target.title not in re.sub(rf"Idee {idea.number}: <span>[^<]*", "", page.text)
     client.post("/konto/abos/", {"follow": mine.pk, "action": "save", "frequency": "weekly"})
     assert Follow.objects.get(pk=mine.pk).frequency == "weekly"
     client.post("/konto/abos/", {"follow": foreign.pk, "action": "stop"})

@@ -11,6 +11,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from accounts.models import User
+from pages.agenda import sources
 from pages.models import HomePage, LoesungPage, NewsIndexPage, Persona, ReachLevel, ZielbildPage
 
 # Words that stand in an English sentence or on an English button, and in no German one.
@@ -50,7 +51,7 @@ def test_the_test_knows_english_from_german() -> None:
 
 def addresses() -> list[str]:
     """The editor's way: start, tree, a new page, a page with its history and its leave, reports, pictures, papers, snippets."""
-    zielbild, home = ZielbildPage.objects.get(number=1), HomePage.objects.get()
+    zielbild, home = sources(ZielbildPage).get(number=1), HomePage.objects.get()
     page = LoesungPage.objects.get(number=3)
     page.save_revision()
     of_page = ("edit", "history", "delete", "copy", "move", "unpublish", "usage")
@@ -99,7 +100,7 @@ def test_an_editor_reads_german_and_nothing_else() -> None:
 def test_who_publishes_too_early_reads_german_too() -> None:
     client = Client()
     client.force_login(User.objects.get(email="redaktion@example.org"), backend="django.contrib.auth.backends.ModelBackend")
-    zielbild = ZielbildPage.objects.get(number=1)
+    zielbild = sources(ZielbildPage).get(number=1)
     counts = {f"{name}-{part}": "0" for name in ("kpis", "synergies", "comments") for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
     streams = ("sub_goals", "partners", "responsible_units", "project_synergies")
     data = {

@@ -23,6 +23,7 @@ from ideas.models import (
     KpiValue,
     Measure,
     MeasureEntry,
+    MeasureKind,
     ProgressNote,
     Proposal,
     Review,
@@ -61,6 +62,8 @@ def stock() -> None:
 def _measures(lead: User) -> None:
     first, second = Measure.objects.order_by("sort_order")[:2]
     first.project_leads.add(lead)
+    kind = MeasureKind.objects.create(name="Leuchtturmprojekt", plural="Leuchtturmprojekte", slug="leuchtturmprojekt")
+    Measure.objects.filter(pk=first.pk).update(kind=kind)
     Measure.objects.filter(pk=second.pk).update(
         starts_on=date(2023, 1, 1), ends_on=date(2025, 12, 31), budget_amount=Decimal("50000.50"), note="=SUM(A1)", partners="'zitiert",
         responsible_as_imported=" Abt. 5 ", time_frame_as_imported="2023–2025", priority_reasons=["quick_win", "urgent"], summary="-5 Grad",
