@@ -11,7 +11,6 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from accounts.models import User
-from pages.agenda import sources
 from pages.models import HomePage, LoesungPage, NewsIndexPage, Persona, ReachLevel, ZielbildPage
 
 # Words that stand in an English sentence or on an English button, and in no German one.
@@ -51,8 +50,11 @@ def test_the_test_knows_english_from_german() -> None:
 
 def addresses() -> list[str]:
     """The editor's way: start, tree, a new page, a page with its history and its leave, reports, pictures, papers, snippets."""
-    zielbild, home = sources(ZielbildPage).get(number=1), HomePage.objects.get()
-    page = LoesungPage.objects.get(number=3)
+    zielbild, home = (
+        ZielbildPage.objects.get(number=1, locale__language_code="de"),
+        HomePage.objects.get(locale__language_code="de"),
+    )
+    page = LoesungPage.objects.get(number=3, locale__language_code="de")
     page.save_revision()
     of_page = ("edit", "history", "delete", "copy", "move", "unpublish", "usage")
     lists = [
@@ -64,7 +66,7 @@ def addresses() -> list[str]:
         *(reverse("wagtailadmin_explore", args=[parent.pk]) for parent in (home, zielbild)),
         reverse("wagtailadmin_pages:add_subpage", args=[zielbild.pk]),
         reverse("wagtailadmin_pages:add", args=["pages", "loesungpage", zielbild.pk]),
-        reverse("wagtailadmin_pages:add", args=["pages", "newspage", NewsIndexPage.objects.get().pk]),
+        reverse("wagtailadmin_pages:add", args=["pages", "newspage", NewsIndexPage.objects.get(locale__language_code="de").pk]),
         *(reverse(f"wagtailadmin_pages:{view}", args=[page.pk]) for view in of_page),
         reverse("wagtailadmin_pages:search") + "?q=bus",
         *(reverse(f"wagtailadmin_reports:{report}") for report in reports),
@@ -100,7 +102,7 @@ def test_an_editor_reads_german_and_nothing_else() -> None:
 def test_who_publishes_too_early_reads_german_too() -> None:
     client = Client()
     client.force_login(User.objects.get(email="redaktion@example.org"), backend="django.contrib.auth.backends.ModelBackend")
-    zielbild = sources(ZielbildPage).get(number=1)
+    zielbild = ZielbildPage.objects.get(number=1, locale__language_code="de")
     counts = {f"{name}-{part}": "0" for name in ("kpis", "synergies", "comments") for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
     streams = ("sub_goals", "partners", "responsible_units", "project_synergies")
     data = {
