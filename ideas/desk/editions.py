@@ -15,6 +15,7 @@ from accounts.models import User
 from pages import words
 
 from .. import actions
+from ..editions.agenda import agendas_of, completed, has_removed
 from ..editions.diff import diff
 from ..editions.freeze import hash_of, vocabulary_of
 from ..editions.shown import figures_of
@@ -57,14 +58,14 @@ def edition(request: HttpRequest, pk: int) -> Answer:
     own = get_object_or_404(Edition, pk=pk)
     earlier = Edition.objects.before(own)
     with words.spoken(vocabulary_of(own.data)):
-        sections = diff(earlier.data, own.data).found if earlier else []
+        sections = diff(*agendas_of(earlier, own)).found if earlier else []
     context = {
         "edition": own,
         "earlier": earlier,
         "sections": sections,
         "vocabulary": vocabulary_of(own.data),
-        "figures": figures_of(own.data),
-        "is_intact": hash_of(own.data) == own.data_hash,
+        "figures": figures_of(completed(own.data)),
+        "is_intact": hash_of(own.data) == own.data_hash or has_removed(own.data),
         "may_be_corrected": own.is_adopted and not Edition.objects.filter(year=own.year, version__gt=own.version).exists(),
         "tabs": tabs(request.user, "editions"),
         **_header(own),

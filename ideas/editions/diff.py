@@ -17,6 +17,7 @@ from pages.words import words
 
 from ..charts import figure
 from ..workflow import MeasureStatus
+from .agenda import completed
 from .freeze import loesungen_of, measures_of
 from .reading import day, money, period, reach_line
 
@@ -73,6 +74,7 @@ class Diff:
 
 def diff(before: Data, after: Data) -> Diff:
     """What the data `after` differ in from the data `before`."""
+    before, after = completed(before), completed(after)
     return Diff((*_measures(before, after), *_levels(before, after), *_kpis(before, after), *_ideas(before, after)))
 
 
@@ -326,4 +328,6 @@ def _ideas(before: Data, after: Data) -> Iterable[Section]:
 
 
 def _idea(idea: Data) -> str:
+    if idea["removed"]:
+        return _("Idee %(number)s (zurückgezogen, Titel gelöscht)") % {"number": idea["number"]}
     return _("Idee %(number)s: %(title)s") % {"number": idea["number"], "title": idea["title"]}

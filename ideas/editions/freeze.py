@@ -273,7 +273,6 @@ class _Freezing:
             {
                 "number": idea.number,
                 "title": idea.title,
-                "text": idea.text,
                 "loesung": self.keys[idea.loesung_id] if idea.loesung_id in self.by_pk else "",
                 "progress": idea.progress,
                 "status_name": str(public_state(idea.status, idea.progress).label),

@@ -4,6 +4,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pages import words
@@ -19,15 +20,14 @@ from .reading import day, money, period, reach_line
 Data = dict[str, Any]
 
 
-def shown(edition: Edition, base: str = "") -> dict[str, Any]:
-    """All that templates need of the whole edition. `base` stands before addresses in its texts, for a file that leaves the
-    site."""
-    data = edition.data
+def shown(edition: Edition, data: Data, base: str = "") -> dict[str, Any]:
+    """All that templates need of the whole edition. `data`: its own as agenda_of gives them. `base` stands before addresses, for a
+    file that leaves the site."""
     vocabulary = vocabulary_of(data)
     with words.spoken(vocabulary):
         zielbilder = [zielbild_shown(row, base) for row in data.get("zielbilder", [])]
         figures = figures_of(data)
-        ideas = [idea_shown(row) for row in data.get("ideas", [])]
+        ideas = [idea_shown(row, base) for row in data["ideas"]]
     return {
         "edition": edition,
         "data": data,
@@ -145,8 +145,9 @@ def kpi_shown(row: Data) -> Data:
     }
 
 
-def idea_shown(row: Data) -> Data:
-    return {**row, "state": public_state("kept", row["progress"])}
+def idea_shown(row: Data, base: str = "") -> Data:
+    """The idea with the address where its text stands, as long as its author lets it stand."""
+    return {**row, "state": public_state("kept", row["progress"]), "url": base + reverse("idea_detail", args=[row["number"]])}
 
 
 def _amount(number: str | None, unit: str) -> str:

@@ -170,12 +170,12 @@ class Edition(models.Model):
 
 
 class EditionFile(models.Model):
-    """A file drawn from an edition once: its PDF. That of an adopted edition never changes either."""
+    """A file drawn from an edition: its PDF. Only a drawing: it is drawn anew when what is shown of the data changes."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="files")
     language = models.CharField(max_length=5, default="de")
     content = models.BinaryField()
-    data_hash = models.CharField(max_length=64)  # of the data that it was drawn from
+    data_hash = models.CharField(max_length=64)  # of all that it shows (editions/pdf.py)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -47,7 +47,7 @@ def zielbild(key: str, **fields: Any) -> Data:
 
 
 def idea(number: int, title: str = "Eine Idee", **fields: Any) -> Data:
-    return {"number": number, "title": title, "text": "", "loesung": "", "progress": "", "status_name": "Idee", **fields}
+    return {"number": number, "title": title, "loesung": "", "progress": "", "status_name": "Idee", **fields}
 
 
 def used(number: int, title: str = "Eine Idee") -> Data:
