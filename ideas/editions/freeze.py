@@ -19,7 +19,7 @@ from django.db.models import Prefetch
 from django.utils import timezone, translation
 from django.utils.text import slugify
 
-from pages import site, words
+from pages import site, steckbrief, words
 from pages.models import AgendaPage, LoesungPage, LoesungSynergy, Theme, ZielbildPage
 from pages.words import Name, Term, Vocabulary
 
@@ -29,11 +29,6 @@ from ..workflow import IDEA_STATES, MEASURE_STATES, Status, public_state
 from .links import with_addresses
 
 FORMAT = 1
-ANSWERS = (
-    "problem", "model_character", "novelty", "transfer",
-    "continuation", "operating_model", "cooperation",
-    "urban_development", "strategy",
-)  # fmt: skip
 # Beside the pages of single Lösungen stand others at the same level (ideas/urls.py).
 TAKEN_SLUGS = {"ideen", "aenderungen", "druck", "folgen"}
 _TAGS = {"p", "br", "b", "i", "strong", "em", "a", "ul", "ol", "li"}
@@ -300,15 +295,13 @@ def _slugs(loesungen: list[LoesungPage]) -> dict[int, str]:
 
 
 def _answers(loesungen: list[LoesungPage]) -> dict[int, list[dict[str, str]]]:
-    """The long answers that have text, by the key of their page."""
-    finished = with_addresses([getattr(page, name) for page in loesungen for name in ANSWERS])
+    """The long answers of each Steckbrief, with the question and the public heading in the region's words of the moment."""
+    given = [(page, answer) for page in loesungen for answer in steckbrief.answers(page) if answer.question.is_text]
     found: dict[int, list[dict[str, str]]] = {page.pk: [] for page in loesungen}
-    for (page, name), html in zip([(page, name) for page in loesungen for name in ANSWERS], finished, strict=True):
-        if html:
-            field = LoesungPage._meta.get_field(name)
-            found[page.pk].append(
-                {"field": name, "label": str(field.verbose_name), "question": str(field.help_text), "html": clean_html(html)}
-            )
+    for (page, answer), html in zip(given, with_addresses([answer.value for _page, answer in given]), strict=True):
+        asked = answer.question
+        row = {"field": asked.field, "label": str(asked.heading), "question": str(asked.question), "html": clean_html(html)}
+        found[page.pk].append(row)
     return found
 
 

@@ -120,8 +120,20 @@ def test_a_synergy_that_one_side_names_stands_on_both() -> None:
 def test_rich_text_is_frozen_as_finished_html_without_scripts() -> None:
     LoesungFactory(problem='<p onclick="x()">Der <b>Bus</b></p><script>x()</script><p><a href="javascript:x()">hier</a></p>')
     [loesung] = freeze.loesungen_of(freeze.freeze())
-    assert loesung["answers"][0]["label"] == "Probleme"
+    assert loesung["answers"][0]["label"] == "Welche Probleme löst das?"
     assert loesung["answers"][0]["html"] == '<p>Der <b>Bus</b></p><p><a rel="noopener noreferrer">hier</a></p>'
+
+
+def test_every_answer_brings_its_question_in_the_words_of_the_region() -> None:
+    speak_of_projects(loesung="Handlungsbedarf")
+    fields = ("problem", "model_character", "novelty", "transfer", "continuation", "operating_model", "cooperation")
+    LoesungFactory(**{name: f"<p>{name}</p>" for name in (*fields, "urban_development", "strategy")})
+    [loesung] = freeze.loesungen_of(freeze.freeze())
+    answers = {answer["field"]: answer for answer in loesung["answers"]}
+    assert list(answers) == [*fields, "urban_development", "strategy"]
+    assert all(answer["question"] for answer in answers.values())
+    assert answers["problem"]["question"] == "Welche Probleme in Stadt / Region löst dieser Handlungsbedarf?"
+    assert answers["problem"]["label"] == "Welche Probleme löst das?"
 
 
 def test_a_link_in_rich_text_leads_to_the_address_of_the_moment() -> None:
