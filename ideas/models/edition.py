@@ -1,6 +1,8 @@
 """The agenda as it was adopted: a frozen copy of the live data with a number. What was adopted never changes again
 (database_rules.py); a correction is a new version of the year, with what it corrects and why."""
 
+import hashlib
+import json
 from typing import Any, ClassVar, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -128,6 +130,12 @@ class Edition(models.Model):
     def key(self) -> str:
         """Its name in addresses: the year, and the number of a later version behind it: 2026, 2026-2."""
         return str(self.year) if self.version == 1 else f"{self.year}-{self.version}"
+
+    @property
+    def seen(self) -> str:
+        """What tells whether somebody still looks at the same: the data's hash and that of the texts. For hidden fields."""
+        texts = json.dumps([self.title, self.foreword, self.correction])
+        return f"{self.data_hash}-{hashlib.sha256(texts.encode()).hexdigest()[:16]}"
 
     @property
     def is_adopted(self) -> bool:

@@ -208,7 +208,7 @@ def test_whoever_decides_from_an_older_state_is_told(lead: User) -> None:
     older = Edition.objects.get()
     MeasureFactory()
     actions.refreeze(edition, by=lead)
-    with pytest.raises(Overtaken, match="inzwischen weitergeführt"):
+    with pytest.raises(Overtaken, match="inzwischen geändert"):
         actions.propose_edition(older, by=lead)  # they saw other data
 
 
