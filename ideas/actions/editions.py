@@ -131,7 +131,10 @@ def _overtaken() -> Overtaken:
 
 def _frozen(as_of: date | None, now: datetime | None) -> dict[str, Any]:
     day = as_of or timezone.localdate(now)
-    data = freeze.freeze(day)
+    try:
+        data = freeze.freeze(day)
+    except freeze.Incomplete as error:
+        raise Refused(str(error)) from error
     return {"data": data, "data_hash": freeze.hash_of(data), "as_of": day, "frozen_at": now or timezone.now()}
 
 

@@ -71,7 +71,15 @@ def speak_of_projects(loesung: str = "") -> None:
     name = {"key": "massnahme.in-planung", "name": "Wird geplant", "english": "", "explanation": "", "english_explanation": ""}
     terms = [("term", term)]
     if loesung:
-        other = {**term, "key": "loesung", "gender": "m", "singular": loesung, "plural": loesung, "genitive": "", "dative_plural": ""}
+        other = {
+            **term,
+            "key": "loesung",
+            "gender": "m",
+            "singular": loesung,
+            "plural": loesung,
+            "genitive": "",
+            "dative_plural": "",
+        }
         terms.append(("term", other))
     SiteSettings.objects.update_or_create(
         site=Site.objects.get(is_default_site=True), defaults={"terms": terms, "names": [("name", name)]}

@@ -1,4 +1,4 @@
-"""An author may take an idea back with its text. What was adopted names it all the same, but nobody reads its title any more."""
+"""An author may take an idea back with its text. What was adopted names it still, but nobody reads its title any more."""
 
 import json
 import shutil
