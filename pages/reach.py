@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 
 def bounds_in_words(least: int | None, most: int | None) -> str:
-    """From so many people to so many: „500 bis 5.000 Menschen“, „über 10.000 Menschen“ for 10001 and more. '' without bounds."""
+    """From so many people to so many: „500 bis 5.000 Menschen“, „über 10.000 Menschen“ for 10001 and more; '' for none."""
     if least is not None and most is not None:
         return _("%(least)s bis %(most)s Menschen") % {"least": _number(least), "most": _number(most)}
     if least is not None:

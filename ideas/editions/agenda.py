@@ -1,5 +1,5 @@
-"""Frozen data as whatever shows them reads them: whole, whatever format they have, and without the titles of ideas whose text was
-removed. The stored data stay as they were adopted, and so does their hash."""
+"""Frozen data as whatever shows them reads them: whole, whatever format they have, and without the titles of ideas whose text
+was removed. The stored data stay as they were adopted, and so does their hash."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,9 +12,9 @@ _IDEA: Data = {"number": 0, "title": "", "removed": False, "loesung": "", "progr
 _USED: Data = {"number": 0, "title": "", "removed": False, "contribution": "full"}
 _MEASURE: Data = {
     "slug": "", "code": "", "title": "", "summary": "", "text": "", "kind": "", "status": "", "status_name": "",
-    "priority_reasons": [], "responsible": "", "partners": "", "time_frame": "", "starts_on": None, "ends_on": None, "budget": "",
-    "budget_amount": None, "outside_programme": False, "places": [], "location": "", "note": "", "imported": {}, "interfaces": [],
-    "ideas": [],
+    "priority_reasons": [], "responsible": "", "partners": "", "time_frame": "", "starts_on": None, "ends_on": None,
+    "budget": "", "budget_amount": None, "outside_programme": False, "places": [], "location": "", "note": "", "imported": {},
+    "interfaces": [], "ideas": [],
 }  # fmt: skip
 _IMPORTED: Data = {"status": "", "responsible": "", "time_frame": "", "note": "", "ideas": ""}
 _KPI: Data = {
@@ -22,7 +22,8 @@ _KPI: Data = {
     "baseline_on": None, "note": "", "measure": "", "latest": None,
 }  # fmt: skip
 _LOESUNG: Data = {
-    "key": "", "number": "", "slug": "", "title": "", "intro": "", "sub_goals": [], "answers": [], "target_groups": [], "reach": None,
+    "key": "", "number": "", "slug": "", "title": "", "intro": "", "sub_goals": [], "answers": [], "target_groups": [],
+    "reach": None,
     "personas": [], "synergies": [], "project_synergies": [], "responsible_units": [], "municipalities": "", "partners": [],
     "kpis": [], "budget_eur": None, "is_sustainable": None, "measures": [],
 }  # fmt: skip
@@ -48,11 +49,11 @@ def agendas_of(*editions: Edition) -> list[Data]:
 
 def removed_from(data: Data, removed: set[int]) -> list[int]:
     """Which of the removed ideas these data name."""
-    return sorted({idea.get("number") for idea in _ideas_in(data)} & removed)
+    return sorted({idea.get("number", 0) for idea in _ideas_in(data)} & removed)
 
 
 def without(data: Data, removed: set[int]) -> Data:
-    """The data with the titles (and older data's texts) of these ideas blacked out. Nothing to black out: the very same data."""
+    """The data with the titles (and older data's texts) of these ideas blacked out; the very same data if there are none."""
     if not removed_from(data, removed):
         return data
 

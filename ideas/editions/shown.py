@@ -19,8 +19,8 @@ Data = dict[str, Any]
 
 
 def shown(edition: Edition, data: Data, base: str = "") -> dict[str, Any]:
-    """All that templates need of the whole edition. `data`: its own as agenda_of gives them. `base` stands before addresses, for a
-    file that leaves the site."""
+    """All that templates need of the whole edition. `data`: its own as agenda_of gives them. `base` stands before addresses,
+    for a file that leaves the site."""
     vocabulary = vocabulary_of(data)
     with words.spoken(vocabulary):
         zielbilder = [zielbild_shown(row, base) for row in data["zielbilder"]]

@@ -62,9 +62,7 @@ def overdue_condition(now: datetime | None = None) -> Q:
 
 # What stands in place of a text that its author took back. German as a trail is, whatever language the person reads.
 REMOVED_TITLE = gettext_noop("Zurückgezogene Idee")
-REMOVED_TEXT = gettext_noop(
-    "Diese Idee wurde von der Person zurückgezogen, die sie eingereicht hat. Ihr Text ist gelöscht."
-)
+REMOVED_TEXT = gettext_noop("Diese Idee wurde von der Person zurückgezogen, die sie eingereicht hat. Ihr Text ist gelöscht.")
 
 
 class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
@@ -74,7 +72,9 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
 
     def removed_numbers(self) -> set[int]:
         """The numbers of ideas that were withdrawn with their text. One query."""
-        removed = self.filter(status=Status.WITHDRAWN, released_version__title=REMOVED_TITLE, released_version__text=REMOVED_TEXT)
+        removed = self.filter(
+            status=Status.WITHDRAWN, released_version__title=REMOVED_TITLE, released_version__text=REMOVED_TEXT
+        )
         return set(removed.order_by().values_list("number", flat=True))
 
     def visible_to(self, user: Any) -> Self:

@@ -20,6 +20,10 @@ from ..editions.pdf import pdf_of
 from ..editions.shown import figures_of, idea_shown, loesung_shown, shown
 from ..models import Edition, Idea
 
+BLACKED_OUT = (
+    "Titel von Ideen, deren Text gelöscht ist, fehlen hier. Die Prüfsumme gilt für die Daten, wie sie beschlossen wurden."
+)
+
 
 @require_safe
 def edition_list(request: HttpRequest) -> HttpResponse:
@@ -100,13 +104,12 @@ def edition_pdf(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def edition_json(request: HttpRequest, key: str) -> HttpResponse:
-    """/agenda/editionen/<key>/agenda.json: the data themselves, just as they were hashed. Where titles are blacked out, the file
-    says so, and that the hash is that of the data as they were adopted."""
+    """/agenda/editionen/<key>/agenda.json: the data themselves, just as they were hashed. Where titles are blacked out, the
+    file says so, and that the hash is that of the data as they were adopted."""
     edition = _edition(request, key)
     data = without(edition.data, Idea.objects.removed_numbers())
     if has_removed(data):
-        note = "Titel von Ideen, deren Text gelöscht ist, fehlen hier. Die Prüfsumme gilt für die Daten, wie sie beschlossen wurden."
-        data = {**data, "blacked_out": {"note": note, "data_sha256": edition.data_hash}}
+        data = {**data, "blacked_out": {"note": BLACKED_OUT, "data_sha256": edition.data_hash}}
     response = HttpResponse(canonical(data), content_type="application/json; charset=utf-8")
     response["ETag"] = f'"{hash_of(data)}"'
     response["Content-Disposition"] = f'inline; filename="Agenda-{edition.key}.json"'
