@@ -1,6 +1,7 @@
 """What a measure's public page tells beside its own words: its facts, its way, its figures."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -62,14 +63,17 @@ def _or_of_loesung(name: str, own: str, measure: Measure, attribute: str) -> Fac
 
 def period(measure: Measure) -> list[str]:
     """When, in the measure's own words and by its dates."""
-    begin, end = (date_format(day) if day else "" for day in (measure.starts_on, measure.ends_on))
+    return [line for line in (measure.time_frame, dates_in_words(measure.starts_on, measure.ends_on)) if line]
+
+
+def dates_in_words(begin: date | None, end: date | None) -> str:
+    """„1. Mai 2026 bis 3. Juni 2026“, „ab 1. Mai 2026“, „bis 3. Juni 2026“; '' without either."""
+    days = {"begin": date_format(begin) if begin else "", "end": date_format(end) if end else ""}
     if begin and end:
-        dates = _("%(begin)s bis %(end)s") % {"begin": begin, "end": end}
-    elif begin:
-        dates = _("ab %(begin)s") % {"begin": begin}
-    else:
-        dates = _("bis %(end)s") % {"end": end} if end else ""
-    return [line for line in (measure.time_frame, dates) if line]
+        return _("%(begin)s bis %(end)s") % days
+    if begin:
+        return _("ab %(begin)s") % days
+    return _("bis %(end)s") % days if end else ""
 
 
 def _budget(measure: Measure) -> Fact:

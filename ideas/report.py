@@ -42,11 +42,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Part:
-    """The measures of one Lösung; of a Zielbild alone where `loesung` is None."""
+    """The measures of one Lösung; of a Zielbild alone where `loesung` is None; of no published page without `zielbild` as well.
+    `is_undivided`: the Zielbild has entries of no Lösung at all, so that nothing needs a heading of its own."""
 
-    zielbild: ZielbildPage
+    zielbild: ZielbildPage | None
     loesung: LoesungPage | None
     entries: list[Entry]
+    is_undivided: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,14 +133,18 @@ def entry_of(measure: Measure) -> Entry:
 
 
 def _parts(tree: Sequence[ZielbildPage], entries: Sequence[Entry]) -> list[Part]:
-    """In the order of the agenda; what belongs to no published Lösung comes last in its Zielbild."""
-    parts = []
+    """In the order of the agenda; what belongs to no published Lösung comes last in its Zielbild, what belongs to no published
+    Zielbild last of all: the council reads every measure."""
+    parts: list[Part] = []
     for zielbild in tree:
         own = [entry for entry in entries if entry.measure.zielbild_id == zielbild.source.pk]
         known = {loesung.source.pk for loesung in zielbild.loesungen}
-        parts += [
+        divided = [
             Part(zielbild, loesung, [each for each in own if each.measure.loesung_id == loesung.source.pk])
             for loesung in zielbild.loesungen
         ]
-        parts.append(Part(zielbild, None, [each for each in own if each.measure.loesung_id not in known]))
+        rest = [each for each in own if each.measure.loesung_id not in known]
+        parts += [*divided, Part(zielbild, None, rest, is_undivided=not any(part.entries for part in divided))]
+    published = {zielbild.source.pk for zielbild in tree}
+    parts.append(Part(None, None, [each for each in entries if each.measure.zielbild_id not in published], is_undivided=True))
     return [part for part in parts if part.entries]

@@ -57,7 +57,7 @@ def xlsx(report: Report) -> bytes:
 def _rows(report: Report) -> list[list[str]]:
     return [
         [
-            part.zielbild.title,
+            part.zielbild.title if part.zielbild else _("Ohne veröffentlichte Zuordnung"),
             part.loesung.title if part.loesung else "",
             entry.measure.code,
             entry.measure.title,

@@ -17,9 +17,9 @@ class NumberConverter:
 
 
 class EditionConverter:
-    """The name of an edition: its year, and the number of a later version: 2026, 2026-2."""
+    """The name of an edition: its year, and the number of a later version, from 2 on: 2026, 2026-2."""
 
-    regex = "[0-9]{4}(?:-[1-9][0-9]{0,2})?"
+    regex = "[0-9]{4}(?:-(?:[2-9]|[1-9][0-9]{1,2}))?"
 
     def to_python(self, value: str) -> str:
         return value

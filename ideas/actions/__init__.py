@@ -9,6 +9,7 @@ from .authors import answer, claim, edit, redact, release_answer, withdraw
 from .desk import link_measure, reclassify, release, take, unlink_measure
 from .editions import (
     adopt_edition,
+    check_seen,
     delete_draft,
     describe_edition,
     open_correction,
@@ -71,6 +72,7 @@ __all__ = [
     "assign",
     "assign_as_planned",
     "change_measure_status",
+    "check_seen",
     "claim",
     "confirm",
     "current_progress",

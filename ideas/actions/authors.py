@@ -18,6 +18,7 @@ from common.text import clean_text, one_line
 from .. import notifications, permissions
 from ..housekeeping import delete_pictures
 from ..models import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, TrailEntry, TrailText
+from ..models.idea import REMOVED_TEXT, REMOVED_TITLE
 from ..workflow import Action, Status
 from .desk import staff_step
 from .record import Decision, Overtaken, Refused, find, in_the_trails_language, record
@@ -125,15 +126,11 @@ def _withdraw(idea: Idea, with_text: bool, now: datetime) -> TrailEntry:
     return entry
 
 
-@in_the_trails_language()
 def _forget_words(idea: Idea, with_text: bool, now: datetime) -> None:
     versions, answers = idea.versions.all(), TrailText.objects.filter(entry__idea=idea, entry__action=Action.ANSWER)
     if not with_text:
         versions, answers = versions.exclude(pk=idea.released_version_id), answers.filter(awaits_release=True)
-    versions.update(
-        title=_("Zurückgezogene Idee"),
-        text=_("Diese Idee wurde von der Person zurückgezogen, die sie eingereicht hat. Ihr Text ist gelöscht."),
-    )
+    versions.update(title=REMOVED_TITLE, text=REMOVED_TEXT)
     answers.filter(redacted_at=None).update(reason="", internal_note="", redacted_at=now, awaits_release=False)
 
 

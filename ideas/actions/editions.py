@@ -115,7 +115,7 @@ def delete_draft(edition: Edition, *, by: User) -> None:
     _check_lead(by)
     with transaction.atomic():
         log(instance=edition, action="wagtail.delete", user=by, deleted=True)
-        seen = Edition.objects.filter(pk=edition.pk, state=State.DRAFT, data_hash=edition.data_hash)
+        seen = _as_seen(edition, State.DRAFT)
         if not seen.delete()[1].get("ideas.Edition"):
             raise _overtaken()
 
@@ -126,12 +126,15 @@ def _check_lead(by: User) -> None:
 
 
 def _overtaken() -> Overtaken:
-    return Overtaken(_("Jemand hat diese Edition inzwischen weitergeführt. Bitte sehen Sie sich den neuen Stand an."))
+    return Overtaken(_("Diese Edition wurde inzwischen geändert. Bitte sehen Sie sie sich noch einmal an."))
 
 
 def _frozen(as_of: date | None, now: datetime | None) -> dict[str, Any]:
     day = as_of or timezone.localdate(now)
-    data = freeze.freeze(day)
+    try:
+        data = freeze.freeze(day)
+    except freeze.Incomplete as error:
+        raise Refused(str(error)) from error
     return {"data": data, "data_hash": freeze.hash_of(data), "as_of": day, "frozen_at": now or timezone.now()}
 
 
@@ -153,9 +156,22 @@ def _insert(edition: Edition, by: User, action: str, as_of: date | None, now: da
     return edition
 
 
+def check_seen(edition: Edition, seen: str) -> None:
+    """Whether the person who sends a form saw this edition as it stands. Raises Overtaken. The steps themselves see to it that
+    nothing changes in between."""
+    if seen != edition.seen:
+        raise _overtaken()
+
+
+def _as_seen(edition: Edition, state: State) -> Any:
+    """The row, if it still holds the data and texts of this object."""
+    texts = {"title": edition.title, "foreword": edition.foreword, "correction": edition.correction}
+    return Edition.objects.filter(pk=edition.pk, state=state, data_hash=edition.data_hash, **texts)
+
+
 def _move(edition: Edition, source: State, *, by: User, action: str, draws: bool = False, **fields: Any) -> None:
-    """Change these fields of the edition if it still stands where the person saw it and holds the data that they saw."""
-    seen = Edition.objects.filter(pk=edition.pk, state=source, data_hash=edition.data_hash)
+    """Change these fields of the edition if it still stands where the person saw it, with the data and texts that they saw."""
+    seen = _as_seen(edition, source)
     with transaction.atomic():
         # Whoever is just keeping a file of it (editions/pdf.py) comes before or after, never in between.
         list(Edition.objects.filter(pk=edition.pk).select_for_update().values_list("pk"))

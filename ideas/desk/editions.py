@@ -15,6 +15,7 @@ from accounts.models import User
 from pages import words
 
 from .. import actions
+from ..editions.agenda import agendas_of, completed, has_removed
 from ..editions.diff import diff
 from ..editions.freeze import hash_of, vocabulary_of
 from ..editions.shown import figures_of
@@ -57,14 +58,14 @@ def edition(request: HttpRequest, pk: int) -> Answer:
     own = get_object_or_404(Edition, pk=pk)
     earlier = Edition.objects.before(own)
     with words.spoken(vocabulary_of(own.data)):
-        sections = diff(earlier.data, own.data).found if earlier else []
+        sections = diff(*agendas_of(earlier, own)).found if earlier else []
     context = {
         "edition": own,
         "earlier": earlier,
         "sections": sections,
         "vocabulary": vocabulary_of(own.data),
-        "figures": figures_of(own.data),
-        "is_intact": hash_of(own.data) == own.data_hash,
+        "figures": figures_of(completed(own.data)),
+        "is_intact": hash_of(own.data) == own.data_hash or has_removed(own.data),
         "may_be_corrected": own.is_adopted and not Edition.objects.filter(year=own.year, version__gt=own.version).exists(),
         "tabs": tabs(request.user, "editions"),
         **_header(own),
@@ -130,8 +131,8 @@ STEPS: dict[str, tuple[Callable[..., None], Any]] = {
 def step(request: HttpRequest, pk: int, name: str) -> Answer:
     own = get_object_or_404(Edition, pk=pk)
     run, done = STEPS[name]
-    own.data_hash = request.POST.get("seen", own.data_hash)
     try:
+        actions.check_seen(own, request.POST.get("seen", ""))
         run(own, by=_user(request))
     except actions.Refused as problem:
         messages.error(request, str(problem))
@@ -143,19 +144,31 @@ def step(request: HttpRequest, pk: int, name: str) -> Answer:
 def _filled(
     request: HttpRequest, form: Any, run: Callable[[dict[str, Any]], Edition], done: str, title: str, own: Edition | None = None
 ) -> Answer:
-    """Show the form, or take the step and go to its edition; what is refused stands in the form, and nothing is lost."""
-    sent = request.method == "POST"
+    """Show the form, or take the step and go to its edition; what is refused stands in the form, and nothing is lost.
+    Whoever saw an older state of `own` is shown the newest beside what they typed."""
+    sent, newest = request.method == "POST", None
     if sent and form.is_valid():
         try:
+            if own:
+                actions.check_seen(own, request.POST.get("seen", ""))
             result = run(form.cleaned_data)
         except actions.Refused as problem:
             form.add_error(None, str(problem))
+            newest = Edition.objects.filter(pk=own.pk).first() if own and isinstance(problem, actions.Overtaken) else None
         else:
             messages.success(request, done)
             return redirect("ideas_desk:edition", result.pk)
     crumbs = [(reverse("ideas_desk:editions"), _("Editionen")), *([_crumb(own)] if own else [])]
     back = crumbs[-1][0]
-    context = {"form": form, "button": title, "back": back, "tabs": tabs(request.user, "editions"), **header(title, *crumbs)}
+    context = {
+        "form": form,
+        "button": title,
+        "back": back,
+        "seen": (newest or own).seen if own else "",
+        "newest": newest,
+        "tabs": tabs(request.user, "editions"),
+        **header(title, *crumbs),
+    }
     return render(request, "ideas/desk/edition_form.html", context, status=422 if sent else 200)
 
 

@@ -6,7 +6,6 @@ are, an idea as long as its number is. Something can change in several ways and 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -15,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from pages.words import words
 
-from ..charts import figure
 from ..workflow import MeasureStatus
+from .agenda import completed
 from .freeze import loesungen_of, measures_of
-from .reading import day, money, period, reach_line
+from .reading import amount, day, money, period, reach_line
 
 Data = dict[str, Any]
 _ORDER = [status.value for status in MeasureStatus]
@@ -73,6 +72,7 @@ class Diff:
 
 def diff(before: Data, after: Data) -> Diff:
     """What the data `after` differ in from the data `before`."""
+    before, after = completed(before), completed(after)
     return Diff((*_measures(before, after), *_levels(before, after), *_kpis(before, after), *_ideas(before, after)))
 
 
@@ -82,7 +82,7 @@ def diff(before: Data, after: Data) -> Diff:
 def _placed(data: Data) -> dict[str, Data]:
     """Measures by slug, each with the level above it."""
     found = {}
-    for zielbild in data.get("zielbilder", []):
+    for zielbild in data["zielbilder"]:
         for holder in [*zielbild["loesungen"], zielbild]:
             for measure in holder["measures"]:
                 own = holder is not zielbild
@@ -104,7 +104,8 @@ def _measures(before: Data, after: Data) -> Iterable[Section]:
         return tuple(
             _item(now, (Change(_("Stand"), then["status_name"], now["status_name"]),))
             for then, now in both
-            if step(_ORDER.index(then["status"]), _ORDER.index(now["status"]))
+            if {then["status"], now["status"]} <= set(_ORDER)
+            and step(_ORDER.index(then["status"]), _ORDER.index(now["status"]))
         )
 
     yield Section("neu", _("Neue %(pl_massnahme)s") % words, tuple(_item(new[slug]) for slug in new if slug not in old))
@@ -199,7 +200,7 @@ def _details(measure: Data) -> Iterable[tuple[str, str]]:
 
 def _levels(before: Data, after: Data) -> Iterable[Section]:
     kinds: tuple[tuple[str, str, Callable[[Data], list[Data]], Fields], ...] = (
-        ("zielbild", "Pl_zielbild", lambda data: data.get("zielbilder", []), _zielbild),
+        ("zielbild", "Pl_zielbild", lambda data: data["zielbilder"], _zielbild),
         ("loesung", "Pl_loesung", loesungen_of, _loesung),
     )
     for kind, plural, rows, fields in kinds:
@@ -210,8 +211,17 @@ def _levels(before: Data, after: Data) -> Iterable[Section]:
         )
         gone = tuple(Item(f"{old[key]['number']} {old[key]['title']}") for key in old if key not in new)
         yield Section(f"{kind}-entfallen", _("%(things)s, die entfallen sind") % {"things": name}, gone)
-        both = [(old[key], new[key]) for key in new if key in old]
+        both = [(_asked_alike(old[key], new[key]), new[key]) for key in new if key in old]
         yield Section(f"{kind}-worte", _("Anders beschriebene %(things)s") % {"things": name}, _changed(both, fields, _level))
+
+
+def _asked_alike(then: Data, now: Data) -> Data:
+    """The older row with the newer headings of its answers: an answer is the same as long as its field is."""
+    labels = {answer["field"]: answer["label"] for answer in now.get("answers", [])}
+    if not labels:
+        return then
+    answers = [{**answer, "label": labels.get(answer["field"], answer["label"])} for answer in then["answers"]]
+    return {**then, "answers": answers}
 
 
 def _level(row: Data, changes: tuple[Change, ...] = ()) -> Item:
@@ -290,18 +300,14 @@ def _comparable(then: Data, now: Data) -> tuple[Data, Data]:
 
 def _target(kpi: Data) -> Iterable[tuple[str, str]]:
     yield _("Ziel"), kpi["target"] if kpi["defined"] else _("steht noch nicht fest")
-    yield _("Ziel als Zahl"), _amount(kpi["target_value"], kpi["unit"])
+    yield _("Ziel als Zahl"), amount(kpi["target_value"], kpi["unit"])
     yield _("Ziel bis"), day(kpi["target_on"])
-    yield _("Ausgangswert"), " ".join(part for part in (_amount(kpi["baseline"], kpi["unit"]), day(kpi["baseline_on"])) if part)
+    yield _("Ausgangswert"), " ".join(part for part in (amount(kpi["baseline"], kpi["unit"]), day(kpi["baseline_on"])) if part)
 
 
 def _value(kpi: Data) -> Iterable[tuple[str, str]]:
     latest = kpi["latest"]
-    yield _("Letzter Wert"), f"{_amount(latest['value'], kpi['unit'])} ({day(latest['on'])})" if latest else ""
-
-
-def _amount(number: str | None, unit: str) -> str:
-    return figure(Decimal(number), unit) if number is not None else ""
+    yield _("Letzter Wert"), f"{amount(latest['value'], kpi['unit'])} ({day(latest['on'])})" if latest else ""
 
 
 def _ideas(before: Data, after: Data) -> Iterable[Section]:
@@ -311,7 +317,7 @@ def _ideas(before: Data, after: Data) -> Iterable[Section]:
         for idea in measure["ideas"]:
             if idea["number"] not in used and idea["number"] not in now_used:
                 now_used[idea["number"]] = Item(_idea(idea), f"{measure['code']} {measure['title']}", measure["page"])
-    old, new = ({idea["number"]: idea for idea in data.get("ideas", [])} for data in (before, after))
+    old, new = ({idea["number"]: idea for idea in data["ideas"]} for data in (before, after))
     yield Section(
         "idee-massnahme",
         _("Ideen, aus denen %(pl_massnahme)s wurden") % words,
@@ -326,4 +332,6 @@ def _ideas(before: Data, after: Data) -> Iterable[Section]:
 
 
 def _idea(idea: Data) -> str:
+    if idea["removed"]:
+        return _("Idee %(number)s (zurückgezogen, Titel gelöscht)") % {"number": idea["number"]}
     return _("Idee %(number)s: %(title)s") % {"number": idea["number"], "title": idea["title"]}

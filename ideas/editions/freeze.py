@@ -18,8 +18,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 from django.utils import timezone, translation
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from pages import site, words
+from pages import site, steckbrief, words
 from pages.models import AgendaPage, LoesungPage, LoesungSynergy, Theme, ZielbildPage
 from pages.words import Name, Term, Vocabulary
 
@@ -29,18 +30,16 @@ from ..workflow import IDEA_STATES, MEASURE_STATES, Status, public_state
 from .links import with_addresses
 
 FORMAT = 1
-ANSWERS = (
-    "problem", "model_character", "novelty", "transfer",
-    "continuation", "operating_model", "cooperation",
-    "urban_development", "strategy",
-)  # fmt: skip
 # Beside the pages of single Lösungen stand others at the same level (ideas/urls.py).
 TAKEN_SLUGS = {"ideen", "aenderungen", "druck", "folgen"}
 _TAGS = {"p", "br", "b", "i", "strong", "em", "a", "ul", "ol", "li"}
 
 
 def freeze(as_of: date | None = None) -> dict[str, Any]:
-    """The agenda as it stands now. `as_of` is the day that the edition names as that of its data; today by default."""
+    """The agenda as it stands now. `as_of` is the day that the edition names as that of its data; today by default.
+
+    Raises Incomplete: measures hang on an unpublished page and would be missing.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         return _Freezing().everything(as_of or timezone.localdate())
 
@@ -79,6 +78,10 @@ def measures_of(data: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
+class Incomplete(Exception):
+    """Something public would be missing. The text is for the person who wants to freeze."""
+
+
 class _Freezing:
     """One run: reads every table once and puts the rows together."""
 
@@ -95,6 +98,7 @@ class _Freezing:
         self.kpis: dict[int, list[dict[str, Any]]] = defaultdict(list)
         self.measures: dict[tuple[int, int | None], list[dict[str, Any]]] = defaultdict(list)
         self._measures()
+        self._refuse_homeless()
         self._kpis()
 
     def everything(self, as_of: date) -> dict[str, Any]:
@@ -213,13 +217,31 @@ class _Freezing:
         rows = Measure.objects.select_related("kind").prefetch_related(
             "places", "interfaces", Prefetch("idea_links", queryset=links, to_attr="public_links")
         )
-        self.slugs_of_measures = {}
+        self.slugs_of_measures, self.named_above = {}, {}
         zielbild_of = {loesung.pk: self._above(loesung) for loesung in self.loesungen}
         for measure in rows.order_by("sort_order", "code"):
             self.slugs_of_measures[measure.pk] = measure.slug
             loesung = measure.loesung_id if measure.loesung_id in self.by_pk else None
             above = zielbild_of[loesung] if loesung else measure.zielbild_id
             self.measures[above, loesung].append(self._measure(measure))
+            self.named_above[measure.slug] = measure.zielbild_id
+
+    def _refuse_homeless(self) -> None:
+        """Measures on an unpublished page would be missing. One whose Lösung alone is unpublished stands under its
+        Zielbild, as it does on the public pages."""
+        shown = {(page.pk, None) for page in self.zielbilder}
+        shown |= {(top.pk, page.pk) for top in self.zielbilder for page in self.loesungen if page.path.startswith(top.path)}
+        homeless = [row for key, rows in self.measures.items() if key not in shown for row in rows]
+        if not homeless:
+            return
+        tops = {self.named_above[row["slug"]] for row in homeless}
+        titles = ZielbildPage.objects.filter(pk__in=tops).order_by("number").values_list("title", flat=True)
+        sentence = _(
+            "Nicht veröffentlicht: %(Zielbild)s %(titles)s. Dazu gehören: %(pl_massnahme)s %(codes)s. "
+            "Bitte veröffentlichen Sie die Seite oder ordnen Sie anders zu. Sonst würde das in der Edition fehlen."
+        )
+        codes = ", ".join(row["code"] for row in homeless)
+        raise Incomplete(sentence % words.words(titles=", ".join(f"„{title}“" for title in titles), codes=codes))
 
     def _above(self, loesung: LoesungPage) -> int:
         return next((page.pk for page in self.zielbilder if loesung.path.startswith(page.path)), 0)
@@ -273,7 +295,6 @@ class _Freezing:
             {
                 "number": idea.number,
                 "title": idea.title,
-                "text": idea.text,
                 "loesung": self.keys[idea.loesung_id] if idea.loesung_id in self.by_pk else "",
                 "progress": idea.progress,
                 "status_name": str(public_state(idea.status, idea.progress).label),
@@ -301,15 +322,13 @@ def _slugs(loesungen: list[LoesungPage]) -> dict[int, str]:
 
 
 def _answers(loesungen: list[LoesungPage]) -> dict[int, list[dict[str, str]]]:
-    """The long answers that have text, by the key of their page."""
-    finished = with_addresses([getattr(page, name) for page in loesungen for name in ANSWERS])
+    """The long answers of each Steckbrief, with the question and the public heading in the region's words of the moment."""
+    given = [(page, answer) for page in loesungen for answer in steckbrief.answers(page) if answer.question.is_text]
     found: dict[int, list[dict[str, str]]] = {page.pk: [] for page in loesungen}
-    for (page, name), html in zip([(page, name) for page in loesungen for name in ANSWERS], finished, strict=True):
-        if html:
-            field = LoesungPage._meta.get_field(name)
-            found[page.pk].append(
-                {"field": name, "label": str(field.verbose_name), "question": str(field.help_text), "html": clean_html(html)}
-            )
+    for (page, answer), html in zip(given, with_addresses([answer.value for _page, answer in given]), strict=True):
+        asked = answer.question
+        row = {"field": asked.field, "label": str(asked.heading), "question": str(asked.question), "html": clean_html(html)}
+        found[page.pk].append(row)
     return found
 
 

@@ -7,7 +7,10 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from pages.reach import bounds_in_words
+
 from ..charts import figure
+from ..measure_page import dates_in_words
 
 
 def day(value: str | None) -> str:
@@ -19,27 +22,20 @@ def money(value: Any) -> str:
     return figure(Decimal(value), _("Euro")) if value is not None else ""
 
 
+def amount(number: str | None, unit: str) -> str:
+    """A number with its unit; '' for none."""
+    return figure(Decimal(number), unit) if number is not None else ""
+
+
 def period(measure: dict[str, Any]) -> list[str]:
     """The time frame in the measure's words, and its dates."""
-    begin, end = day(measure["starts_on"]), day(measure["ends_on"])
-    if begin and end:
-        dates = _("%(begin)s bis %(end)s") % {"begin": begin, "end": end}
-    elif begin:
-        dates = _("ab %(begin)s") % {"begin": begin}
-    else:
-        dates = _("bis %(end)s") % {"end": end} if end else ""
-    return [line for line in (measure["time_frame"], dates) if line]
+    begin, end = (date.fromisoformat(day) if day else None for day in (measure["starts_on"], measure["ends_on"]))
+    return [line for line in (measure["time_frame"], dates_in_words(begin, end)) if line]
 
 
 def reach_line(reach: dict[str, Any] | None) -> str:
     """The level with its bounds: „mittel (500 bis 5.000 Menschen)“."""
     if not reach:
         return ""
-    least, most = (figure(reach[name]) if reach[name] is not None else "" for name in ("least", "most"))
-    if least and most:
-        bounds = _("%(least)s bis %(most)s Menschen") % {"least": least, "most": most}
-    elif least:
-        bounds = _("ab %(least)s Menschen") % {"least": least}
-    else:
-        bounds = _("bis %(most)s Menschen") % {"most": most} if most else ""
+    bounds = bounds_in_words(reach["least"], reach["most"])
     return f"{reach['name']} ({bounds})" if bounds else str(reach["name"])

@@ -1,33 +1,31 @@
-"""A frozen agenda as its pages and its PDF file show it: from the data alone, nothing live."""
+"""A frozen agenda as its pages and its PDF file show it: from data that agenda.py has completed, nothing live."""
 
 from collections import Counter
-from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pages import words
 from pages.words import words as form
 
-from ..charts import figure
 from ..measure_page import Fact
 from ..models import Edition
 from ..workflow import MEASURE_STATES, Contribution, MeasureStatus, PublicState, public_state
 from .freeze import clean_html, loesungen_of, measures_of, vocabulary_of
-from .reading import day, money, period, reach_line
+from .reading import amount, day, money, period, reach_line
 
 Data = dict[str, Any]
 
 
-def shown(edition: Edition, base: str = "") -> dict[str, Any]:
-    """All that templates need of the whole edition. `base` stands before addresses in its texts, for a file that leaves the
-    site."""
-    data = edition.data
+def shown(edition: Edition, data: Data, base: str = "") -> dict[str, Any]:
+    """All that templates need of the whole edition. `data`: its own as agenda_of gives them. `base` stands before addresses,
+    for a file that leaves the site."""
     vocabulary = vocabulary_of(data)
     with words.spoken(vocabulary):
-        zielbilder = [zielbild_shown(row, base) for row in data.get("zielbilder", [])]
+        zielbilder = [zielbild_shown(row, base) for row in data["zielbilder"]]
         figures = figures_of(data)
-        ideas = [idea_shown(row) for row in data.get("ideas", [])]
+        ideas = [idea_shown(row, base) for row in data["ideas"]]
     return {
         "edition": edition,
         "data": data,
@@ -40,13 +38,13 @@ def shown(edition: Edition, base: str = "") -> dict[str, Any]:
 
 
 def figures_of(data: Data) -> dict[str, Any]:
-    """How much of everything there is, and how many measures stand where."""
+    """How much of everything there is, and how many measures stand where. `data`: complete (editions/agenda.py)."""
     counts = Counter(measure["status"] for measure in measures_of(data))
     return {
-        "zielbilder": len(data.get("zielbilder", [])),
+        "zielbilder": len(data["zielbilder"]),
         "loesungen": len(loesungen_of(data)),
         "measures": sum(counts.values()),
-        "ideas": len(data.get("ideas", [])),
+        "ideas": len(data["ideas"]),
         "states": [{"state": MEASURE_STATES[status], "count": counts[status]} for status in MeasureStatus],
     }
 
@@ -138,19 +136,16 @@ def kpi_shown(row: Data) -> Data:
         **row,
         "goal": row["target"] if row["defined"] and row["target"] else row["target"] or _("Das Ziel steht noch nicht fest."),
         "goal_on": day(row["target_on"]),
-        "start": _amount(row["baseline"], row["unit"]),
+        "start": amount(row["baseline"], row["unit"]),
         "start_on": day(row["baseline_on"]),
-        "last": _amount(latest["value"], row["unit"]) if latest else "",
+        "last": amount(latest["value"], row["unit"]) if latest else "",
         "last_on": day(latest["on"]) if latest else "",
     }
 
 
-def idea_shown(row: Data) -> Data:
-    return {**row, "state": public_state("kept", row["progress"])}
-
-
-def _amount(number: str | None, unit: str) -> str:
-    return figure(Decimal(number), unit) if number is not None else ""
+def idea_shown(row: Data, base: str = "") -> Data:
+    """The idea with the address where its text stands, as long as its author lets it stand."""
+    return {**row, "state": public_state("kept", row["progress"]), "url": base + reverse("idea_detail", args=[row["number"]])}
 
 
 def _lines(text: str) -> list[str]:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from taggit.models import Tag
 
+from ..editions.agenda import without
+from ..editions.freeze import hash_of as hash_of_data
 from ..models import (
     Criterion,
     Edition,
@@ -39,6 +41,19 @@ def pseudonym(support: Support) -> str:
 
 def picture_key(picture: IdeaPicture) -> str:
     return picture.key.hex
+
+
+def _editions() -> list[Edition]:
+    """What may leave the house of each edition, as `shown_data`: without titles of ideas whose text was removed."""
+    removed, rows = Idea.objects.removed_numbers(), list(Edition.objects.exclude(state=Edition.State.DRAFT))
+    for row in rows:
+        row.shown_data = without(row.data, removed)  # type: ignore[attr-defined]
+    return rows
+
+
+def _public_reason(entry: Any) -> str:
+    """The words of a step as everybody may read them."""
+    return "" if entry.text.awaits_release or entry.text.redacted_at else entry.text.reason
 
 
 def _ideas() -> Any:
@@ -196,7 +211,7 @@ PUBLIC: tuple[Table, ...] = (
     ),
     Table(
         "editionen", "editions", "Beschlossene und vorgeschlagene Editionen der Agenda mit ihren Daten. Entwürfe sind nicht dabei.",
-        lambda: Edition.objects.exclude(state=Edition.State.DRAFT), key=("jahr", "fassung"),
+        _editions, key=("jahr", "fassung"),
         columns=(
             C("jahr", "year", "Edition.year", Kind.INTEGER),
             C("fassung", "version", "Edition.version", Kind.INTEGER),
@@ -204,8 +219,9 @@ PUBLIC: tuple[Table, ...] = (
             C("titel", "title", "Edition.title"),
             C("vorwort", "foreword", "Edition.foreword"),
             C("berichtigung", "correction", "Edition.correction"),
-            C("daten", "data", "Edition.data", Kind.JSON, note="die ganze Agenda, wie sie damals war"),
-            C("daten_sha256", "data_hash", "Edition.data_hash"),
+            C("daten", "data", "Edition.data", Kind.JSON, get=lambda row: row.shown_data, note="die ganze Agenda, wie sie damals war; ohne Titel von Ideen, deren Text gelöscht ist"),
+            C("daten_sha256", "data_hash", "Edition.data_hash", note="der Daten, wie sie beschlossen wurden"),
+            C("daten_hier_sha256", "data_hash_here", "Edition.data", get=lambda row: hash_of_data(row.shown_data), note="der Daten, wie sie hier stehen"),
             C("stand_der_daten", "as_of", "Edition.as_of", Kind.DATE),
             C("uebernommen", "frozen_at", "Edition.frozen_at", Kind.TIME),
             C("vorgeschlagen", "proposed_at", "Edition.proposed_at", Kind.TIME),

@@ -1,6 +1,8 @@
 """The agenda as it was adopted: a frozen copy of the live data with a number. What was adopted never changes again
 (database_rules.py); a correction is a new version of the year, with what it corrects and why."""
 
+import hashlib
+import json
 from typing import Any, ClassVar, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -130,6 +132,12 @@ class Edition(models.Model):
         return str(self.year) if self.version == 1 else f"{self.year}-{self.version}"
 
     @property
+    def seen(self) -> str:
+        """What tells whether somebody still looks at the same: the data's hash and that of the texts. For hidden fields."""
+        texts = json.dumps([self.title, self.foreword, self.correction])
+        return f"{self.data_hash}-{hashlib.sha256(texts.encode()).hexdigest()[:16]}"
+
+    @property
     def is_adopted(self) -> bool:
         return self.state == self.State.ADOPTED
 
@@ -170,12 +178,12 @@ class Edition(models.Model):
 
 
 class EditionFile(models.Model):
-    """A file drawn from an edition once: its PDF. That of an adopted edition never changes either."""
+    """A file drawn from an edition: its PDF. Only a drawing: it is drawn anew when what is shown of the data changes."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="files")
     language = models.CharField(max_length=5, default="de")
     content = models.BinaryField()
-    data_hash = models.CharField(max_length=64)  # of the data that it was drawn from
+    data_hash = models.CharField(max_length=64)  # of all that it shows (editions/pdf.py)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from taggit.managers import TaggableManager
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
@@ -59,10 +60,22 @@ def overdue_condition(now: datetime | None = None) -> Q:
     return Q(answer_due__lt=timezone.localdate(now))
 
 
+# What stands in place of a text that its author took back. German as a trail is, whatever language the person reads.
+REMOVED_TITLE = gettext_noop("Zurückgezogene Idee")
+REMOVED_TEXT = gettext_noop("Diese Idee wurde von der Person zurückgezogen, die sie eingereicht hat. Ihr Text ist gelöscht.")
+
+
 class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
     def public(self) -> Self:
         """Released ideas: what everybody may read."""
         return self.filter(released_version__isnull=False, status__in=PUBLIC_STATUSES)
+
+    def removed_numbers(self) -> set[int]:
+        """The numbers of ideas that were withdrawn with their text. One query."""
+        removed = self.filter(
+            status=Status.WITHDRAWN, released_version__title=REMOVED_TITLE, released_version__text=REMOVED_TEXT
+        )
+        return set(removed.order_by().values_list("number", flat=True))
 
     def visible_to(self, user: Any) -> Self:
         """What this person may read: public ideas, their own, and for the review desk all that were handed in."""

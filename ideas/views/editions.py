@@ -11,11 +11,16 @@ from django.views.decorators.http import require_safe
 from common.pdf import Busy, Unavailable
 from pages import words
 
+from ..editions.agenda import agenda_of, agendas_of, completed, has_removed, without
 from ..editions.diff import diff
-from ..editions.freeze import canonical, vocabulary_of
+from ..editions.freeze import canonical, hash_of, vocabulary_of
 from ..editions.pdf import pdf_of
 from ..editions.shown import figures_of, idea_shown, loesung_shown, shown
-from ..models import Edition
+from ..models import Edition, Idea
+
+BLACKED_OUT = (
+    "Titel von Ideen, deren Text gelöscht ist, fehlen hier. Die Prüfsumme gilt für die Daten, wie sie beschlossen wurden."
+)
 
 
 @require_safe
@@ -31,8 +36,8 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 def edition_detail(request: HttpRequest, key: str) -> HttpResponse:
     """/agenda/editionen/<key>/: foreword, resolution, figures, table of contents."""
     edition = _edition(request, key)
-    data = edition.data
-    context = {"zielbilder": data.get("zielbilder", []), "figures": figures_of(data), "foreword": _paragraphs(edition.foreword)}
+    data = completed(edition.data)  # names no idea
+    context = {"zielbilder": data["zielbilder"], "figures": figures_of(data), "foreword": _paragraphs(edition.foreword)}
     return _page(request, "detail", edition, context)
 
 
@@ -40,7 +45,8 @@ def edition_detail(request: HttpRequest, key: str) -> HttpResponse:
 def edition_loesung(request: HttpRequest, key: str, slug: str) -> HttpResponse:
     """/agenda/editionen/<key>/<slug>/: one Lösung with its Steckbrief and its measures, as they were."""
     edition = _edition(request, key)
-    rows = [(zielbild, loesung) for zielbild in edition.data.get("zielbilder", []) for loesung in zielbild["loesungen"]]
+    data = agenda_of(edition)
+    rows = [(zielbild, loesung) for zielbild in data["zielbilder"] for loesung in zielbild["loesungen"]]
     place = next((place for place, (_zielbild, loesung) in enumerate(rows) if loesung["slug"] == slug), None)
     if place is None:
         raise Http404
@@ -52,7 +58,7 @@ def edition_loesung(request: HttpRequest, key: str, slug: str) -> HttpResponse:
         "loesung": here,
         "before": rows[place - 1][1] if place else None,
         "after": rows[place + 1][1] if place + 1 < len(rows) else None,
-        "ideas": [idea_shown(idea) for idea in edition.data["ideas"] if idea["loesung"] == loesung["key"]],
+        "ideas": [idea_shown(idea) for idea in data["ideas"] if idea["loesung"] == loesung["key"]],
     }
     return _page(request, "loesung", edition, context)
 
@@ -61,7 +67,7 @@ def edition_loesung(request: HttpRequest, key: str, slug: str) -> HttpResponse:
 def edition_ideas(request: HttpRequest, key: str) -> HttpResponse:
     """/agenda/editionen/<key>/ideen/: the ideas that were kept then."""
     edition = _edition(request, key)
-    return _page(request, "ideas", edition, {"ideas": [idea_shown(idea) for idea in edition.data.get("ideas", [])]})
+    return _page(request, "ideas", edition, {"ideas": [idea_shown(idea) for idea in agenda_of(edition)["ideas"]]})
 
 
 @require_safe
@@ -70,7 +76,7 @@ def edition_changes(request: HttpRequest, key: str) -> HttpResponse:
     edition = _edition(request, key)
     earlier = Edition.objects.before(edition)
     with words.spoken(vocabulary_of(edition.data)):
-        found = diff(earlier.data, edition.data).found if earlier else []
+        found = diff(*agendas_of(earlier, edition)).found if earlier else []
     return _page(request, "changes", edition, {"earlier": earlier, "sections": found})
 
 
@@ -78,7 +84,7 @@ def edition_changes(request: HttpRequest, key: str) -> HttpResponse:
 def edition_print(request: HttpRequest, key: str) -> HttpResponse:
     """/agenda/editionen/<key>/druck/: everything on one page."""
     edition = _edition(request, key)
-    return _page(request, "print", edition, shown(edition))
+    return _page(request, "print", edition, shown(edition, agenda_of(edition)))
 
 
 @require_safe
@@ -102,10 +108,14 @@ def edition_pdf(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def edition_json(request: HttpRequest, key: str) -> HttpResponse:
-    """/agenda/editionen/<key>/agenda.json: the data themselves, just as they were hashed."""
+    """/agenda/editionen/<key>/agenda.json: the data themselves, just as they were hashed. Where titles are blacked out, the
+    file says so, and that the hash is that of the data as they were adopted."""
     edition = _edition(request, key)
-    response = HttpResponse(canonical(edition.data), content_type="application/json; charset=utf-8")
-    response["ETag"] = f'"{edition.data_hash}"'
+    data = without(edition.data, Idea.objects.removed_numbers())
+    if has_removed(data):
+        data = {**data, "blacked_out": {"note": BLACKED_OUT, "data_sha256": edition.data_hash}}
+    response = HttpResponse(canonical(data), content_type="application/json; charset=utf-8")
+    response["ETag"] = f'"{hash_of(data)}"'
     response["Content-Disposition"] = f'inline; filename="Agenda-{edition.key}.json"'
     return _kept_from_caches(response, edition)
 

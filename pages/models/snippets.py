@@ -5,18 +5,13 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.snippets.models import register_snippet
 
 from ..blocks import RICH_TEXT
-
-
-def _number(number: int) -> str:
-    return str(number_format(number, use_l10n=True, force_grouping=True))
+from ..reach import bounds_in_words
 
 
 @register_snippet
@@ -73,13 +68,7 @@ class ReachLevel(models.Model):
     @property
     def bounds(self) -> str:
         """What the level means in numbers: „über 10.000 Menschen“. Empty for a level without bounds."""
-        if self.least is not None and self.most is not None:
-            return _now("%(least)s bis %(most)s Menschen") % {"least": _number(self.least), "most": _number(self.most)}
-        if self.least is not None:
-            return _now("über %(number)s Menschen") % {"number": _number(max(self.least - 1, 0))}
-        if self.most is not None:
-            return _now("unter %(number)s Menschen") % {"number": _number(self.most + 1)}
-        return ""
+        return bounds_in_words(self.least, self.most)
 
     def clean(self) -> None:
         if self.least is not None and self.most is not None and self.most < self.least:

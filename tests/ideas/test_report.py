@@ -154,7 +154,30 @@ def test_a_measure_without_a_loesung_comes_last_in_its_zielbild(client: Client, 
     MeasureFactory(zielbild=agenda[0].zielbild, code="0.1", title="Ohne Zuhause", sort_order=0)
     page = client.get(ADDRESS).text
     assert rows_of(page)[-1][0] == "0.1 Ohne Zuhause"
-    assert "Ohne Lösung" in page
+    assert "Ohne Zuordnung zu einer Lösung" in page
+    assert "Ohne Lösung" not in page
+
+
+def test_a_zielbild_whose_measures_all_hang_on_it_alone_has_no_heading_for_that(client: Client, agenda: Any) -> None:
+    MeasureFactory(zielbild=agenda[0].zielbild, code="0.1", title="Unmittelbar")
+    page = client.get(ADDRESS).text
+    assert "Unmittelbar" in page
+    assert "Ohne Zuordnung" not in page
+    assert "Ohne Zuordnung" not in text_of(client.get("/fortschritt/bericht.pdf").content)
+
+
+def test_the_report_lists_measures_of_unpublished_pages_last(client: Client, agenda: Any) -> None:
+    three(agenda)
+    hidden = ZielbildFactory(title="Geheim", live=False)
+    MeasureFactory(zielbild=hidden, loesung=LoesungFactory(parent=hidden), code="9.1", title="Verborgen")
+    page = client.get(ADDRESS).text
+    assert "4 Maßnahmen" in page
+    assert rows_of(page)[-1][0] == "9.1 Verborgen"
+    assert ">Ohne veröffentlichte Zuordnung</h3>" in page
+    assert "Geheim" not in page
+    row = [cell.value for cell in list(sheet_of(client).iter_rows())[-1]]
+    assert (row[0], row[2]) == ("Ohne veröffentlichte Zuordnung", "9.1")
+    assert "Ohne veröffentlichte Zuordnung" in text_of(client.get("/fortschritt/bericht.pdf").content)
 
 
 def test_an_empty_agenda_has_an_empty_report(client: Client, db: None) -> None:

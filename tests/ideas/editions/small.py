@@ -47,7 +47,7 @@ def zielbild(key: str, **fields: Any) -> Data:
 
 
 def idea(number: int, title: str = "Eine Idee", **fields: Any) -> Data:
-    return {"number": number, "title": title, "text": "", "loesung": "", "progress": "", "status_name": "Idee", **fields}
+    return {"number": number, "title": title, "loesung": "", "progress": "", "status_name": "Idee", **fields}
 
 
 def used(number: int, title: str = "Eine Idee") -> Data:
@@ -62,14 +62,26 @@ def agenda(*zielbilder: Data, ideas: list[Data] | None = None) -> Data:
     }  # fmt: skip
 
 
-def speak_of_projects() -> None:
-    """From now on a Maßnahme is called Projekt, and what is planned „Wird geplant“."""
+def speak_of_projects(loesung: str = "") -> None:
+    """From now on a Maßnahme is called Projekt, and what is planned „Wird geplant“; a Lösung has this masculine name, if any."""
     term = {
         "key": "massnahme", "gender": "n", "singular": "Projekt", "plural": "Projekte", "genitive": "", "dative_plural": "",
         "english": "project", "english_plural": "projects",
     }  # fmt: skip
     name = {"key": "massnahme.in-planung", "name": "Wird geplant", "english": "", "explanation": "", "english_explanation": ""}
+    terms = [("term", term)]
+    if loesung:
+        other = {
+            **term,
+            "key": "loesung",
+            "gender": "m",
+            "singular": loesung,
+            "plural": loesung,
+            "genitive": "",
+            "dative_plural": "",
+        }
+        terms.append(("term", other))
     SiteSettings.objects.update_or_create(
-        site=Site.objects.get(is_default_site=True), defaults={"terms": [("term", term)], "names": [("name", name)]}
+        site=Site.objects.get(is_default_site=True), defaults={"terms": terms, "names": [("name", name)]}
     )
     site.forget()

@@ -101,6 +101,29 @@ def test_a_measure_without_loesung_stands_under_its_zielbild() -> None:
     assert [row["slug"] for row in zielbild["loesungen"][0]["measures"]] == ["unten"]
 
 
+def test_an_agenda_with_measures_on_an_unpublished_zielbild_is_not_frozen() -> None:
+    """/fortschritt/ counts them; an edition without them would say less than the site."""
+    hidden = ZielbildFactory(title="Gesund leben", live=False)
+    MeasureFactory(code="4.1", zielbild=hidden)
+    MeasureFactory(code="4.2", zielbild=hidden, loesung=LoesungFactory(parent=hidden))
+    MeasureFactory(code="1.1", zielbild=ZielbildFactory(title="Anders"))
+    sentence = "Zielbild „Gesund leben“. Dazu gehören: Maßnahmen 4.1, 4.2"
+    with pytest.raises(freeze.Incomplete, match=sentence):
+        freeze.freeze()
+    with pytest.raises(actions.Refused, match=sentence):
+        actions.open_edition(2026, "Agenda", by=UserFactory(lead=True))
+    hidden.live = True
+    hidden.save()
+    assert len(freeze.measures_of(freeze.freeze())) == 3
+
+
+def test_a_measure_of_an_unpublished_loesung_stands_under_its_zielbild() -> None:
+    top = ZielbildFactory()
+    MeasureFactory(slug="unten", zielbild=top, loesung=LoesungFactory(parent=top, live=False))
+    [zielbild] = freeze.freeze()["zielbilder"]
+    assert ([row["slug"] for row in zielbild["measures"]], zielbild["loesungen"]) == (["unten"], [])
+
+
 def test_only_a_released_value_of_a_figure_is_frozen_the_newest_of_them() -> None:
     kpi = Kpi.objects.create(loesung=LoesungFactory(), name="Zahl", unit="Stück")
     for day, value, state in ((1, 5, "released"), (2, 7, "released"), (3, 99, "waiting")):
@@ -120,8 +143,20 @@ def test_a_synergy_that_one_side_names_stands_on_both() -> None:
 def test_rich_text_is_frozen_as_finished_html_without_scripts() -> None:
     LoesungFactory(problem='<p onclick="x()">Der <b>Bus</b></p><script>x()</script><p><a href="javascript:x()">hier</a></p>')
     [loesung] = freeze.loesungen_of(freeze.freeze())
-    assert loesung["answers"][0]["label"] == "Probleme"
+    assert loesung["answers"][0]["label"] == "Welche Probleme löst das?"
     assert loesung["answers"][0]["html"] == '<p>Der <b>Bus</b></p><p><a rel="noopener noreferrer">hier</a></p>'
+
+
+def test_every_answer_brings_its_question_in_the_words_of_the_region() -> None:
+    speak_of_projects(loesung="Handlungsbedarf")
+    fields = ("problem", "model_character", "novelty", "transfer", "continuation", "operating_model", "cooperation")
+    LoesungFactory(**{name: f"<p>{name}</p>" for name in (*fields, "urban_development", "strategy")})
+    [loesung] = freeze.loesungen_of(freeze.freeze())
+    answers = {answer["field"]: answer for answer in loesung["answers"]}
+    assert list(answers) == [*fields, "urban_development", "strategy"]
+    assert all(answer["question"] for answer in answers.values())
+    assert answers["problem"]["question"] == "Welche Probleme in Stadt / Region löst dieser Handlungsbedarf?"
+    assert answers["problem"]["label"] == "Welche Probleme löst das?"
 
 
 def test_a_link_in_rich_text_leads_to_the_address_of_the_moment() -> None:

@@ -73,7 +73,7 @@ def test_the_file_costs_at_most_six_queries(
     lead: User, client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
 ) -> None:
     adopted(lead)
-    monkeypatch.setattr(pdf, "draw", lambda own: b"%PDF")
+    monkeypatch.setattr(pdf, "draw", lambda own, data: b"%PDF")
     answer = client.get(f"{ROOT}2025/agenda.pdf")
     assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, b"%PDF", "application/pdf")
     with django_assert_max_num_queries(6):
@@ -172,7 +172,7 @@ def test_what_changed_is_told_against_the_edition_adopted_before(lead: User, cli
 
 def test_no_address_of_an_edition_answers_with_an_error(lead: User, client: Client) -> None:
     adopted(lead)
-    for page in ("2024/", "2025-2/", "2025/gibtesnicht/", "99999/", "2025-0/", "2025/folgen/", "0000/", "2025-999/"):
+    for page in ("2024/", "2025-1/", "2025-2/", "2025/gibtesnicht/", "99999/", "2025-0/", "2025/folgen/", "0000/", "2025-999/"):
         assert client.get(f"{ROOT}{page}").status_code == 404, page
 
 
@@ -202,7 +202,7 @@ def test_while_another_file_is_drawn_the_reader_is_asked_to_come_back(
 def test_a_machine_that_draws_no_pdf_says_so_and_offers_the_page(
     lead: User, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(own: Edition) -> bytes:
+    def refuse(own: Edition, data: object) -> bytes:
         raise Unavailable
 
     adopted(lead)

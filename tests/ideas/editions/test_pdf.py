@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from ideas.editions import pdf
+from ideas.editions.agenda import agenda_of, completed
 from ideas.models import Edition
 from tests import pdf as reading
 
@@ -38,7 +39,7 @@ DATA = agenda(
         ],
         measures=[measure("netz", code="0.1", title="Netz", status="done", status_name="Abgeschlossen")],
     ),
-    ideas=[idea(7, "Bank am Bus", text="Zum Sitzen.")],
+    ideas=[idea(7, "Bank am Bus")],
 )  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def edition(**fields: Any) -> Edition:
 
 @pytest.fixture(scope="module")
 def drawn() -> bytes:
-    return pdf.draw(edition())
+    return pdf.draw(edition(), completed(DATA))
 
 
 def test_the_file_says_that_it_is_accessible_in_which_language_and_what_it_is_called(drawn: bytes) -> None:
@@ -124,12 +125,12 @@ def test_lists_are_lists(drawn: bytes) -> None:
 
 def test_what_stands_in_the_edition_stands_in_the_file(drawn: bytes) -> None:
     words = reading.text_of(drawn)
-    for piece in ("Rufbus", "In Vorbereitung", "Beschlossen von: Kreistag, am 3. Februar 2026, Beschluss 5/26", "Zum Sitzen."):
+    for piece in ("Rufbus", "In Vorbereitung", "Beschlossen von: Kreistag, am 3. Februar 2026, Beschluss 5/26", "Bank am Bus"):
         assert piece in words, piece
 
 
 def test_a_proposal_says_on_its_cover_that_it_is_not_adopted() -> None:
-    words = reading.text_of(pdf.draw(edition(state="proposal", adopted_on=None)))
+    words = reading.text_of(pdf.draw(edition(state="proposal", adopted_on=None), completed(DATA)))
     assert "Noch nicht beschlossen" in words
     assert "Beschlossen von" not in words
 
@@ -164,8 +165,8 @@ def test_verapdf_finds_nothing_in_the_editions_of_the_demo(demo: None, verapdf: 
     files = []
     for own in Edition.objects.all():
         files.append(tmp_path / f"{own.key}.pdf")
-        files[-1].write_bytes(pdf.draw(own))
+        files[-1].write_bytes(pdf.draw(own, agenda_of(own)))
     small = tmp_path / "small.pdf"
-    small.write_bytes(pdf.draw(edition(correction="Ein Datum war falsch.")))
+    small.write_bytes(pdf.draw(edition(correction="Ein Datum war falsch."), completed(DATA)))
     result = subprocess.run([*verapdf, *map(str, [*files, small])], capture_output=True, text=True, check=False, timeout=900)
     assert result.stdout.splitlines() == [f"{file.name}: PDF/UA-1" for file in [*files, small]], result.stdout + result.stderr

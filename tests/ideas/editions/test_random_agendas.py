@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from ideas.editions import freeze
+from ideas.editions.agenda import completed
 from ideas.editions.diff import diff
 from ideas.editions.shown import figures_of
 from ideas.models import Edition, Idea, Measure, MeasureIdea
@@ -67,6 +68,7 @@ def live_agenda(chance: random.Random) -> dict[str, Any]:
             MeasureIdea.objects.create(measure=made, idea=Idea.objects.get(number=number))
     shown = {top.pk for top in tops if top.live}
     return {
+        "hidden": Measure.objects.exclude(zielbild__in=shown).count(),
         "zielbilder": len(shown),
         "loesungen": sum(
             page.live and any(top.pk in shown and page.path.startswith(top.path) for top in tops) for page in below
@@ -86,8 +88,12 @@ def move_on(chance: random.Random) -> None:
 def check(seed: int, client: Client) -> None:
     chance = random.Random(seed)
     wanted = live_agenda(chance)
+    if wanted.pop("hidden"):
+        with pytest.raises(freeze.Incomplete):
+            freeze.freeze()
+        return
     data = json.loads(freeze.canonical(freeze.freeze()))
-    found = figures_of(data)
+    found = figures_of(completed(data))
     assert {name: found[name] for name in wanted} == wanted, seed
     resolution = {"state": "adopted", "body": "x", "resolution_number": "1", "adopted_on": "2026-01-01"}
     edition = Edition.objects.create(year=2026, title="Agenda", data=data, data_hash=freeze.hash_of(data), **resolution)
