@@ -51,11 +51,6 @@ def _editions() -> list[Edition]:
     return rows
 
 
-def _public_reason(entry: Any) -> str:
-    """The words of a step as everybody may read them."""
-    return "" if entry.text.awaits_release or entry.text.redacted_at else entry.text.reason
-
-
 def _ideas() -> Any:
     rows = Idea.objects.public().select_related("released_version", "loesung", "event", "merged_into", "merged_root", "origin")
     return rows.prefetch_related("places", "tags")
