@@ -18,7 +18,7 @@ def block(data: dict[str, Any]) -> SafeString:
     """The element that carries the data. Names without a value are left out."""
     kept = {"@context": "https://schema.org", **_filled(data)}
     text = json.dumps(kept, ensure_ascii=False, cls=DjangoJSONEncoder).translate(_ESCAPED)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  # nosec B308 B703 - escaped above
 
 
 def breadcrumbs(crumbs: Sequence[dict[str, str]], here: str) -> dict[str, Any]:

@@ -435,7 +435,7 @@ def test_the_page_of_a_merged_idea_stays_where_it_was_and_leads_on(lead: Any) ->
     page = page_of(third)
     assert "In dieser Idee sind aufgegangen" in page
     assert f"{first.number}: <span>Bank am Rhein" in page
-    assert f"{second.number}: Bank am Ufer" in page
+    assert f"{second.number}: <span>Bank am Ufer" in page
     assert f'<ins><a href="/ideen/{second.number}/">Idee {second.number}</a></ins>' in page, "the trail leads there as well"
 
 
@@ -445,7 +445,7 @@ def test_parts_of_a_split_idea_and_their_origin_lead_to_each_other(lead: Any) ->
     page = page_of(origin)
     assert "Daraus sind hervorgegangen" in page
     assert f"{bench.number}: <span>Bänke" in page
-    assert f"{light.number}: Licht" in page
+    assert f"{light.number}: <span>Licht" in page
     page = page_of(light)
     assert f"Hervorgegangen aus Idee {origin.number}" in page
     assert f'<a href="/ideen/{origin.number}/">Radweg</a>' in page

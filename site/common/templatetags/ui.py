@@ -79,7 +79,7 @@ class _Keep(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         text: SafeString = self.nodelist.render(context)
-        context[self.name] = mark_safe(" ".join(text.split()).replace('"', "&quot;"))  # noqa: S308 - rendered, so escaped
+        context[self.name] = mark_safe(" ".join(text.split()).replace('"', "&quot;"))  # noqa: S308  # nosec B308 B703 - rendered, so escaped
         return text
 
 

@@ -187,7 +187,7 @@ def test_while_another_file_is_drawn_the_reader_is_asked_to_come_back(
 ) -> None:
     edition = adopted(lead)
     drawn: list[str] = []
-    monkeypatch.setattr(pdf, "draw", lambda own: drawn.append(own.key) or b"%PDF")
+    monkeypatch.setattr(pdf, "draw", lambda own, data: drawn.append(own.key) or b"%PDF")
     with one_at_a_time():
         answer = client.get(f"/agenda/editionen/{edition.key}/agenda.pdf")
     assert (answer.status_code, drawn) == (503, [])
