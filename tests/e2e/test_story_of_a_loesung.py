@@ -1,11 +1,13 @@
 """An editor fills in a whole Steckbrief, hears in German what is missing, and the lead puts it on the public agenda."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ideas.models import Kpi
+from pages.agenda import sources
 from pages.models import LoesungPage, ZielbildPage
 
 pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.slow]
@@ -21,7 +23,7 @@ TEXTS = {
 
 
 def test_a_steckbrief_goes_from_an_empty_page_to_the_public_agenda(person: Callable[..., Page]) -> None:
-    zielbild = ZielbildPage.objects.get(number=2)
+    zielbild = sources(ZielbildPage).get(number=2)
     editor = person(EDITOR)
     editor.goto(f"/admin/pages/add/pages/loesungpage/{zielbild.pk}/")
     editor.locator("[name=title]").fill(TITLE)
@@ -117,9 +119,12 @@ def tab(editor: Page, name: str) -> None:
 
 
 def write(editor: Page, texts: dict[str, str]) -> None:
+    """The editor of rich text hands its text to the form a moment later: no press may be quicker."""
     for field, text in texts.items():
         panel(editor, field).locator("[contenteditable=true]").click()
         editor.keyboard.type(text)
+    for field, text in texts.items():
+        expect(editor.locator(f"[name={field}]")).to_have_value(re.compile(re.escape(text)))
 
 
 def add_name(editor: Page, field: str, name: str) -> None:
@@ -130,8 +135,8 @@ def add_name(editor: Page, field: str, name: str) -> None:
 def choose_loesung(editor: Page, number: int) -> None:
     """In the chooser of pages."""
     dialog = editor.locator(".modal-content")
-    dialog.locator("[name=q]").fill(LoesungPage.objects.get(number=number).title)
-    dialog.get_by_role("link", name=LoesungPage.objects.get(number=number).title).first.click()
+    dialog.locator("[name=q]").fill(sources(LoesungPage).get(number=number).title)
+    dialog.get_by_role("link", name=sources(LoesungPage).get(number=number).title).first.click()
     expect(dialog).to_have_count(0)
 
 
