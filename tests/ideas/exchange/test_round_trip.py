@@ -52,6 +52,9 @@ def _is_worth_a_visit(link: str) -> bool:
     # Drawn from data that are compared anyway, and slowly.
     if link.endswith(".pdf"):
         return False
+    # The English frame stands around the same data; the form for barriers differs by the page that it was opened from.
+    if link.startswith(("/en/", "/barrierefreiheit/melden/")):
+        return False
     # Combinations of filters have no end; one page of each list, and its further pages, are enough.
     return not link.startswith(("/static/", "/media/", "/admin/", "/konto/", "/suche/")) and link.count("&") == 0
 
