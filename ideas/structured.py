@@ -23,7 +23,7 @@ def of_idea(idea: Idea) -> dict[str, Any]:
         "text": Truncator(idea.text).chars(LONGEST),
         "datePublished": idea.submitted_on.isoformat() if idea.submitted_on else "",
         "creativeWorkStatus": str(idea.state.label),
-        "keywords": ", ".join(tag.name for tag in idea.tags.all()),
+        "keywords": ", ".join(sorted(tag.name for tag in idea.tags.all())),
         "inLanguage": settings.LANGUAGE_CODE,
         "url": absolute(idea.get_absolute_url()),
         "publisher": organisation(site.current()),
