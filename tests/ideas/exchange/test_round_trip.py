@@ -22,7 +22,7 @@ from tests import database_state
 from .stocked import SECRET, stock
 
 # What a form is told apart by is drawn anew each time it is shown.
-ALWAYS_DIFFERENT = re.compile(r'name="(csrfmiddlewaretoken|submission_key)" value="[^"]+"|nonce="[^"]+"')
+ALWAYS_DIFFERENT = re.compile(r'name="(csrfmiddlewaretoken|submission_key|started)" value="[^"]+"|nonce="[^"]+"')
 
 
 def files(folder: Path) -> dict[str, bytes]:
