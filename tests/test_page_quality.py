@@ -252,7 +252,13 @@ def dead_links(visits: list[Visit]) -> list[str]:
     found, targets = [], dict[tuple[str, str], str]()
     for each in visits:
         page = each.parsed()
-        links = [attributes["href"] for attributes in page.all("a", "link", "use") if attributes.get("href")]
+        # A page that isn't there isn't there in the other language either.
+        elsewhere = "hreflang" if each.case.status in (404, 410) else "-"
+        links = [
+            attributes["href"]
+            for attributes in page.all("a", "link", "use")
+            if attributes.get("href") and elsewhere not in attributes
+        ]
         links += [
             attributes[name]
             for attributes in page.all("img", "script", "source")
