@@ -66,30 +66,28 @@ class Standing(StrEnum):
     NO_VALUE = "noch-kein-wert"
 
 
-def _state(standing: Standing, label: Any, icon: str, tone: str, explanation: Any) -> PublicState:
-    return PublicState(standing.value, label, icon, tone, explanation)
-
-
 STANDINGS: dict[Standing, PublicState] = {
-    Standing.OFF: _state(
+    Standing.OFF: PublicState(
         Standing.OFF,
         _("Hinter dem Pfad"),
         "warning",
         "warn",
         _("Der letzte Wert liegt weiter zurück, als der Spielraum erlaubt."),
     ),
-    Standing.SILENT: _state(
+    Standing.SILENT: PublicState(
         Standing.SILENT,
         _("Lange kein neuer Wert"),
         "clock",
         "warn",
         _("Der letzte Wert oder der Ausgangswert ist älter als 13 Monate."),
     ),
-    Standing.ON: _state(Standing.ON, _("Auf dem Pfad"), "check", "progress", _("Der letzte Wert passt zum Weg bis zum Ziel.")),
-    Standing.REACHED: _state(
+    Standing.ON: PublicState(
+        Standing.ON, _("Auf dem Pfad"), "check", "progress", _("Der letzte Wert passt zum Weg bis zum Ziel.")
+    ),
+    Standing.REACHED: PublicState(
         Standing.REACHED, _("Ziel erreicht"), "target", "success", _("Der letzte Wert hat das Ziel erreicht.")
     ),
-    Standing.NO_VALUE: _state(
+    Standing.NO_VALUE: PublicState(
         Standing.NO_VALUE,
         _("Noch kein Wert"),
         "info",

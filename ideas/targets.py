@@ -23,23 +23,21 @@ class Stand(StrEnum):
     NO_VALUE = "ohne-wert"
 
 
-def _state(stand: Stand, label: Any, icon: str, tone: str, explanation: Any) -> PublicState:
-    return PublicState(stand.value, label, icon, tone, explanation)
-
-
 STANDS: dict[Stand, PublicState] = {
-    Stand.REACHED: _state(Stand.REACHED, _("Ziel erreicht"), "target", "success", _("Der letzte Wert hat das Ziel erreicht.")),
-    Stand.UNDER_WAY: _state(
+    Stand.REACHED: PublicState(
+        Stand.REACHED, _("Ziel erreicht"), "target", "success", _("Der letzte Wert hat das Ziel erreicht.")
+    ),
+    Stand.UNDER_WAY: PublicState(
         Stand.UNDER_WAY, _("Auf dem Weg"), "run", "progress", _("Es gibt Werte, das Ziel ist noch nicht erreicht.")
     ),
-    Stand.NO_TARGET: _state(
+    Stand.NO_TARGET: PublicState(
         Stand.NO_TARGET,
         _("Wert ohne Zielzahl"),
         "question",
         "neutral",
         _("Es gibt Werte. Das Ziel steht nicht als Zahl fest."),
     ),
-    Stand.NO_VALUE: _state(
+    Stand.NO_VALUE: PublicState(
         Stand.NO_VALUE, _("Noch kein Wert"), "info", "neutral", _("Hier wurde noch nichts gemessen oder freigegeben.")
     ),
 }

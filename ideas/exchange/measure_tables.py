@@ -35,13 +35,15 @@ def numbered(kpis: Iterable[Kpi]) -> list[Kpi]:
     return rows
 
 
-def _values() -> list[KpiValue]:
-    values = KpiValue.objects.filter(state=Proposal.State.RELEASED).select_related("kpi__loesung", "entry__measure")
-    places = kpi_numbers()
+def of_numbered(values: Iterable[KpiValue]) -> list[KpiValue]:
+    """The values, each with its figure's place."""
     rows = list(values)
-    for value in rows:
-        value.kpi.place = places[value.kpi_id]  # type: ignore[attr-defined]
+    numbered(value.kpi for value in rows)
     return rows
+
+
+def _values() -> list[KpiValue]:
+    return of_numbered(KpiValue.objects.filter(state=Proposal.State.RELEASED).select_related("kpi__loesung", "entry__measure"))
 
 
 def _entry_code(row: Any) -> str:

@@ -22,7 +22,7 @@ from ..models import (
     Support,
     TrailEntry,
 )
-from .measure_tables import numbered
+from .measure_tables import of_numbered
 from .public_tables import picture_key
 from .schema import Column as C  # noqa: N817 - a table of columns
 from .schema import Table, number_of, page_path
@@ -58,11 +58,7 @@ def _proposal(model: str) -> tuple[C, ...]:
 
 
 def _values() -> list[KpiValue]:
-    values = list(KpiValue.objects.select_related("kpi__loesung", "author", "decided_by"))
-    places = {kpi.pk: kpi.place for kpi in numbered([value.kpi for value in values])}  # type: ignore[attr-defined]
-    for value in values:
-        value.kpi.place = places[value.kpi_id]  # type: ignore[attr-defined]
-    return values
+    return of_numbered(KpiValue.objects.select_related("kpi__loesung", "author", "decided_by"))
 
 
 STAFF: tuple[Table, ...] = (

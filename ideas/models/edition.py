@@ -1,7 +1,6 @@
 """The agenda as it was adopted: a frozen copy of the live data with a number. What was adopted never changes again
 (database_rules.py); a correction is a new version of the year, with what it corrects and why."""
 
-import hashlib
 import json
 from typing import Any, ClassVar, Self
 
@@ -14,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from ..workflow import PublicState
+from .trail import hash_of
 
 
 class Unchangeable(Exception):
@@ -135,7 +135,7 @@ class Edition(models.Model):
     def seen(self) -> str:
         """What tells whether somebody still looks at the same: the data's hash and that of the texts. For hidden fields."""
         texts = json.dumps([self.title, self.foreword, self.correction])
-        return f"{self.data_hash}-{hashlib.sha256(texts.encode()).hexdigest()[:16]}"
+        return f"{self.data_hash}-{hash_of(texts)[:16]}"
 
     @property
     def is_adopted(self) -> bool:
