@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 
 
 class IdeasConfig(AppConfig):
@@ -22,6 +21,4 @@ class IdeasConfig(AppConfig):
         from .desk import names
         from .exchange import jobs  # noqa: F401
 
-        pre_migrate.connect(database_rules.lift_before_migrating, sender=self)
-        post_migrate.connect(database_rules.install_after_migrating, sender=self)
         names.connect()

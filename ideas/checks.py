@@ -5,7 +5,7 @@ from typing import Any
 from django.core import checks
 from django.db import DatabaseError, connections
 
-from . import database_rules
+from common import database_rules
 
 
 @checks.register(checks.Tags.database)

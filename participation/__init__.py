@@ -1,1 +1,1 @@
-"""Competitions, votes, comments and surveys will live here. Nothing of them exists yet; the place in the house is kept."""
+"""Idea competitions: phases, entries, votes that anyone can recount, jury; and all procedures at a glance."""

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ParticipationConfig(AppConfig):
     name = "participation"
     verbose_name = "Beteiligung"
+
+    def ready(self) -> None:
+        from . import database_rules  # noqa: F401

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.contacts import contact_of_user
+from accounts.known import acting_contact, forget, known_contact, masked, remember
 from accounts.models import Contact
 from common import tokens
 from pages.languages import source_of
@@ -31,7 +32,6 @@ from ..voice_forms import AddressForm, FollowAddressForm, FrequencyForm
 from ..voice_links import follow_url
 
 Kind = ContactRequest.Kind
-SESSION_KEY = "contact"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -78,21 +78,6 @@ class Wish:
         if self.kind == Kind.SUPPORT:
             return actions.supports(self.target, contact) or None  # type: ignore[arg-type]
         return Follow.objects.filter(contact=contact, **{target_name(self.target): self.target}).first()
-
-
-# --- who is it --------------------------------------------------------------------------------------------------------
-
-
-def known_contact(request: HttpRequest) -> Contact | None:
-    """The person as far as we know them already: the account's contact, or the address that was proved in this session."""
-    if request.user.is_authenticated:
-        return Contact.objects.filter(user=request.user).first()
-    return Contact.objects.filter(pk=request.session.get(SESSION_KEY)).first() if SESSION_KEY in request.session else None
-
-
-def _acting_contact(request: HttpRequest) -> Contact | None:
-    """The same for somebody who presses a button: an account gets its contact now."""
-    return contact_of_user(request.user) if request.user.is_authenticated else known_contact(request)
 
 
 # --- the pages --------------------------------------------------------------------------------------------------------
@@ -143,7 +128,7 @@ def _page(request: HttpRequest, wish: Wish) -> HttpResponse:
     form = _form(wish, known, request.POST if request.method == "POST" else None, wish.current(contact))
     if request.method == "POST":
         if request.POST.get("action") == "forget":
-            request.session.pop(SESSION_KEY, None)
+            forget(request)
             return redirect(wish.form_url)
         if request.POST.get("action") == "stop" and known:
             return _stop(request, wish)
@@ -175,7 +160,7 @@ def _show(request: HttpRequest, wish: Wish, form: forms.Form, contact: Contact |
 
 
 def _act(request: HttpRequest, wish: Wish, form: forms.Form) -> HttpResponse:
-    contact = _acting_contact(request)
+    contact = acting_contact(request)
     assert contact is not None  # noqa: S101 - whoever comes here is known
     try:
         if wish.kind == Kind.SUPPORT:
@@ -196,7 +181,7 @@ def _done(wish: Wish) -> str:
 
 
 def _stop(request: HttpRequest, wish: Wish) -> HttpResponse:
-    contact = _acting_contact(request)
+    contact = acting_contact(request)
     current = wish.current(contact)
     if current and contact:
         if wish.kind == Kind.SUPPORT:
@@ -216,12 +201,6 @@ def _mail_a_link(wish: Wish, form: forms.Form) -> HttpResponse:
     return redirect(f"{wish.form_url}?gesendet")
 
 
-def masked(email: str) -> str:
-    """Enough of the address to recognise one's own, not enough to learn it."""
-    name, _at, host = email.partition("@")
-    return f"{name[:1]}…@{host}" if host else ""
-
-
 # --- the mailed link --------------------------------------------------------------------------------------------------
 
 
@@ -239,7 +218,7 @@ def prove(request: HttpRequest, token: str) -> HttpResponse:
         except actions.Refused as problem:
             messages.info(request, str(problem))
         else:
-            _remember(request, contact)
+            remember(request, contact)
             stopped = request.POST.get("action") == "stop"
             messages.success(request, _("Ihre Unterstützung ist zurückgenommen.") if stopped else _done(wish))
         return _quiet(redirect(wish.form_url))
@@ -250,15 +229,6 @@ def prove(request: HttpRequest, token: str) -> HttpResponse:
     has_it = supporting and Support.objects.of_address(asked.address_key, wish.target).exists()
     context = {"wish": wish, "asked": asked, "supporting": supporting, "has_it": has_it}
     return _quiet(render(request, "ideas/voice_confirm.html", context))
-
-
-def _remember(request: HttpRequest, contact: Contact) -> None:
-    """For the rest of this session, until the browser is closed."""
-    if request.user.is_authenticated:
-        return
-    request.session.cycle_key()
-    request.session[SESSION_KEY] = contact.pk
-    request.session.set_expiry(0)
 
 
 def _expired_link() -> str:

@@ -1,11 +1,14 @@
 """The person with an account. Signs in by e-mail; what the public may read of them is `display_name` alone."""
 
-from typing import Any, ClassVar
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .roles import Role
@@ -46,6 +49,10 @@ class User(AbstractUser):
         _("Sprache der E-Mails"), max_length=5, choices=[("de", "Deutsch"), ("en", "English")], default="de"
     )
 
+    # Who somebody is has been checked: by whom or how, in a few words (accounts/verification.py). The check keeps no document.
+    verified_at = models.DateTimeField(_("Person geprüft am"), null=True, blank=True, editable=False)
+    verified_how = models.CharField(_("Wie geprüft"), max_length=80, blank=True, editable=False)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
@@ -69,6 +76,11 @@ class User(AbstractUser):
         if not self.password:
             self.set_unusable_password()
         super().save(*args, **kwargs)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it was checked that this person is who they say, for votes that ask for it."""
+        return self.verified_at is not None
 
     def get_full_name(self) -> str:
         return super().get_full_name() or self.display_name
@@ -110,3 +122,41 @@ class Contact(models.Model):
     @property
     def mail_language(self) -> str:
         return self.user.language if self.user else self.language
+
+
+class AddressProofQuerySet(models.QuerySet["AddressProof"]):
+    def valid(self, now: datetime | None = None) -> Self:
+        """Whose link still works."""
+        return self.filter(created_at__gte=self._oldest(now))
+
+    def expired(self, now: datetime | None = None) -> Self:
+        return self.filter(created_at__lt=self._oldest(now))
+
+    @staticmethod
+    def _oldest(now: datetime | None) -> datetime:
+        return (now or timezone.now()) - timedelta(days=AddressProof.DAYS)
+
+
+class AddressProof(models.Model):
+    """A guest wants to prove an address before doing something with it. The mailed link shows a button; pressing it makes the
+    session know the person, and leads on to `leads_to` (accounts/known.py)."""
+
+    DAYS = 7
+
+    email = models.EmailField()
+    address_key = models.CharField(max_length=64)
+    language = models.CharField(max_length=5, default="de")
+    leads_to = models.CharField(max_length=300)  # a path of this site
+    key = models.UUIDField(unique=True, default=uuid.uuid4)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[AddressProofQuerySet] = AddressProofQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("Unbestätigte Adresse")
+        indexes = (models.Index(fields=["address_key", "created_at"], name="proofs_of_an_address"),)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("konto/", account_views.home, name="account_home"),
         path("konto/", include("allauth.account.urls")),
+        path("", include("participation.urls")),
         path("", include("ideas.urls")),
         path("", include("search.urls")),
         path("", include("pages.urls")),

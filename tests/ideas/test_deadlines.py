@@ -209,7 +209,7 @@ def ten_thousand_open_ideas() -> None:
     """Rows as the actions would write them, in bulk; their rules are lifted meanwhile."""
     from django.db import connection
 
-    from ideas import database_rules
+    from common import database_rules
 
     now, number = timezone.now(), 10_000
     database_rules.lift(connection)

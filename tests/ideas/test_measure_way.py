@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.roles import Role
-from ideas import actions, database_rules
+from common import database_rules
+from ideas import actions
 from ideas.actions import Decision, Labels
 from ideas.models import Measure, MeasureEntry, TrailText
 from ideas.workflow import MeasureStatus

@@ -13,8 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from common import database_rules
 from common.models import OutboxMessage
-from ideas import actions, database_rules, housekeeping
+from ideas import actions, housekeeping
 from ideas.models import Idea, IdeaVersion, MeasureIdea, NumberCounter, TrailEntry, TrailText
 from ideas.workflow import Action, Channel, Contribution, MeasureStatus, Status
 from tests.at_once import at_once

@@ -14,7 +14,8 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounts.models import User
-from ideas import actions, database_rules, housekeeping
+from common import database_rules
+from ideas import actions, housekeeping
 from ideas.models import Idea, IdeaAuthor, IdeaPicture, IdeaVersion, TrailEntry, TrailText
 from ideas.workflow import Action, Contribution, Status
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory, draft, make_idea, picture_of

@@ -24,7 +24,7 @@ def person(name: str = "gast") -> Contact:
 
 def put_under(child: Idea, parent: Idea) -> None:
     """What a merge writes, as far as supports go: told past the rules of the database, which want the row of the trail."""
-    from ideas import database_rules
+    from common import database_rules
 
     root = parent.merged_root or parent
     database_rules.lift(connection)

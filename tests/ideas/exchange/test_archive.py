@@ -102,7 +102,7 @@ def transactional_db_without_ideas(exported, monkeypatch):
     """As if the database held the agenda alone: what is there is hidden, since nothing of it can be deleted."""
     from django.db import connection
 
-    from ideas import database_rules
+    from common import database_rules
 
     database_rules.lift(connection)
     with connection.cursor() as cursor:

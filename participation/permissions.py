@@ -1,0 +1,227 @@
+"""Who may do what in a competition now. When a deed is possible at all stands in phases.py; this module adds who it is and what
+else must hold. Every function gives the sentence that tells the person why not, '' if they may."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from ideas.models import Idea
+from ideas.permissions import has_role, is_author, leads
+from ideas.workflow import NOT_YET_SUBMITTED, STANDING
+
+from . import clock, phases
+from .models import Competition, Entry, JurySheet
+from .phases import Deed, Moment, Phase
+from .voters import Voter
+
+# What the lead does from the desk.
+_DESK = frozenset(
+    {
+        Deed.PLAN,
+        Deed.TAKE_IN,
+        Deed.TAKE_OUT,
+        Deed.APPOINT,
+        Deed.EXTEND,
+        Deed.QUARANTINE,
+        Deed.CLOSE,
+        Deed.COUNT,
+        Deed.PUBLISH,
+    }
+)
+NO_RIGHT = _("Für diesen Schritt fehlt Ihnen die Berechtigung.")
+CLOSED_TO = {
+    Deed.HAND_IN: _("Gerade kann man zu diesem Wettbewerb nichts einreichen."),
+    Deed.PROPOSE: _("Gerade kann man zu diesem Wettbewerb nichts vorschlagen."),
+    Deed.VOTE: _("Gerade kann man nicht abstimmen."),
+    Deed.SCORE: _("Gerade bewertet die Jury nicht."),
+    Deed.TAKE_IN: _("Gerade lassen sich keine Beiträge aufnehmen."),
+    Deed.TAKE_OUT: _("Gerade lassen sich keine Beiträge herausnehmen."),
+    Deed.APPOINT: _("Die Jury lässt sich nicht mehr ändern."),
+    Deed.EXTEND: _("Gerade läuft keine Phase, die sich verlängern lässt."),
+    Deed.QUARANTINE: _("Gerade lassen sich keine Stimmzettel zurückstellen."),
+    Deed.CLOSE: _("Schließen lässt sich die Abstimmung erst, wenn sie zu Ende ist."),
+    Deed.COUNT: _("Auszählen lässt sich erst, wenn Abstimmung und Jury zu Ende sind."),
+    Deed.PUBLISH: _("Veröffentlichen lässt sich erst, wenn Abstimmung und Jury zu Ende sind."),
+    Deed.PLAN: _("Der Ablauf dieses Wettbewerbs lässt sich nicht mehr ändern."),
+}
+
+
+def why_not(user: Any, deed: Deed, competition: Competition, *, now: datetime | None = None) -> Any:
+    """Why this person can't do this now. For votes ask `why_not_vote`, for an entry or a sheet the functions below."""
+    now = now or clock.now()
+    if deed in _DESK and not leads(user):
+        return NO_RIGHT
+    if deed is Deed.SCORE and not sits_in_jury(user, competition):
+        return NO_RIGHT
+    if not phases.allows(deed, competition.spans, now):
+        return closed_sentence(deed, competition, now)
+    return _what_else(user, deed, competition, now)
+
+
+def closed_sentence(deed: Deed, competition: Competition, now: datetime) -> Any:
+    """What is said when the phase of a deed is not running: since when it is over, or from when on it will be possible."""
+    phase = {
+        Deed.HAND_IN: Phase.SUBMISSION,
+        Deed.PROPOSE: Phase.SUBMISSION,
+        Deed.VOTE: Phase.VOTING,
+        Deed.SCORE: Phase.JURY,
+    }.get(deed)
+    span = competition.span(phase) if phase else None
+    if phase and span and span.is_over(now) and span.ends_at:
+        sentence = _now("Die Phase „%(phase)s“ ist am %(date)s zu Ende gegangen.")
+        return sentence % {"phase": phase.label, "date": moment_in_words(span.ends_at)}
+    if phase and span and not span.has_begun(now):
+        sentence = _now("Die Phase „%(phase)s“ beginnt am %(date)s.")
+        return sentence % {"phase": phase.label, "date": moment_in_words(span.starts_at)}
+    return CLOSED_TO[deed]
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Day and time in the region's time: 24. Dezember 2026, 18:00 Uhr."""
+    here = localtime(moment)
+    return _now("%(day)s, %(time)s Uhr") % {"day": date_format(here), "time": date_format(here, "H:i")}
+
+
+def _what_else(user: Any, deed: Deed, competition: Competition, now: datetime) -> Any:
+    tally = getattr(competition, "tally", None)
+    if deed in (Deed.TAKE_IN, Deed.PLAN) and tally and tally.is_published:
+        return _("Das Ergebnis ist veröffentlicht, daran ändert sich nichts mehr.")
+    if deed is Deed.TAKE_IN and any(_has_begun(competition, phase, now) for phase in (Phase.VOTING, Phase.JURY)):
+        return _("Abstimmung oder Jury haben schon begonnen. Neue Beiträge hätten schlechtere Aussichten.")
+    if deed in (Deed.TAKE_OUT, Deed.QUARANTINE) and tally:
+        return _("Es ist schon ausgezählt, daran ändert sich nichts mehr.") if tally.is_published else ""
+    if deed is Deed.QUARANTINE and not (competition.has_voting and _has_begun(competition, Phase.VOTING, now)):
+        return CLOSED_TO[deed]
+    if deed is Deed.EXTEND and competition.is_closed and competition.moment(now) == Moment.VOTING:
+        return CLOSED_TO[deed]
+    if deed is Deed.CLOSE:
+        return _why_not_close(competition, now)
+    if deed is Deed.COUNT:
+        return _why_not_count(competition, now)
+    if deed is Deed.PUBLISH:
+        return _why_not_publish(user, competition)
+    return ""
+
+
+def _has_begun(competition: Competition, phase: Phase, now: datetime) -> bool:
+    span = competition.span(phase)
+    return bool(span and span.has_begun(now))
+
+
+def _is_over(competition: Competition, phase: Phase, now: datetime) -> bool:
+    span = competition.span(phase)
+    return bool(span and span.is_over(now))
+
+
+def _why_not_close(competition: Competition, now: datetime) -> Any:
+    if competition.is_closed:
+        return _("Die Abstimmung ist schon geschlossen.")
+    if not competition.has_voting or not _is_over(competition, Phase.VOTING, now):
+        return CLOSED_TO[Deed.CLOSE]
+    return ""
+
+
+def _why_not_count(competition: Competition, now: datetime) -> Any:
+    if getattr(competition, "tally", None) and competition.tally.is_published:
+        return _("Das Ergebnis ist schon veröffentlicht.")
+    if competition.has_voting and not competition.is_closed:
+        return _("Bitte schließen Sie zuerst die Abstimmung.")
+    if competition.has_jury and not _is_over(competition, Phase.JURY, now):
+        return CLOSED_TO[Deed.COUNT]
+    if not competition.has_voting and not competition.has_jury:
+        return _("Zu diesem Wettbewerb gehören weder Abstimmung noch Jury: Es gibt nichts zu zählen.")
+    return ""
+
+
+def _why_not_publish(user: Any, competition: Competition) -> Any:
+    tally = getattr(competition, "tally", None)
+    if tally is None:
+        return _("Bitte zählen Sie zuerst aus.")
+    if tally.is_published:
+        return _("Das Ergebnis ist schon veröffentlicht.")
+    if tally.counted_by_id == user.pk:
+        return _("Wer ausgezählt hat, veröffentlicht nicht. Bitte lassen Sie das eine zweite Person tun.")
+    return ""
+
+
+# --- entries ----------------------------------------------------------------------------------------------------------
+
+
+def why_not_propose(
+    idea: Idea, competition: Competition, *, user: Any = None, is_own: bool = False, now: datetime | None = None
+) -> Any:
+    """Why this idea can't be proposed to the competition. `is_own`: the person holds its receipt; else `user` is asked."""
+    if not (is_own or (user is not None and (is_author(user, idea) or leads(user)))):
+        return _("Eine Idee schlägt vor, wer sie eingereicht hat.")
+    if idea.status in NOT_YET_SUBMITTED:
+        return _("Bitte bestätigen Sie zuerst die Idee mit dem Link in unserer E-Mail.")
+    if idea.status not in STANDING:
+        return _("Diese Idee kann nicht teilnehmen: Sie wurde zurückgezogen oder ist in einer anderen aufgegangen.")
+    if Entry.objects.filter(competition=competition, idea=idea).exists():
+        return _("Diese Idee nimmt an diesem Wettbewerb schon teil, oder es wird noch darüber entschieden.")
+    now = now or clock.now()
+    if not phases.allows(Deed.PROPOSE, competition.spans, now):
+        return closed_sentence(Deed.PROPOSE, competition, now)
+    return ""
+
+
+# --- votes ------------------------------------------------------------------------------------------------------------
+
+
+def why_not_vote(voter: Voter | None, competition: Competition, *, now: datetime | None = None) -> Any:
+    """Why this person can't cast, change or withdraw a ballot now."""
+    now = now or clock.now()
+    if not competition.has_voting:
+        return _("In diesem Wettbewerb wird nicht abgestimmt.")
+    if competition.is_closed or not phases.allows(Deed.VOTE, competition.spans, now):
+        return closed_sentence(Deed.VOTE, competition, now)
+    return why_not_entitled(voter, competition)
+
+
+def why_not_entitled(voter: Voter | None, competition: Competition) -> Any:
+    """Why this person has no vote in this competition at all, whatever the time."""
+    if voter is None:
+        return _("Bitte melden Sie sich an oder bestätigen Sie Ihre E-Mail-Adresse.")
+    if competition.electorate != Competition.Electorate.EMAIL and voter.is_guest:
+        return _("In diesem Wettbewerb stimmt ab, wer ein Konto hat. Bitte melden Sie sich an.")
+    if competition.electorate == Competition.Electorate.VERIFIED and not voter.is_verified:
+        return _("In diesem Wettbewerb stimmt ab, wer sich ausgewiesen hat. Bei Ihrem Konto fehlt das noch.")
+    return ""
+
+
+# --- jury -------------------------------------------------------------------------------------------------------------
+
+
+def sits_in_jury(user: Any, competition: Competition) -> bool:
+    """Whether the person is a member of this competition's jury, and still has the role."""
+    return has_role(user, Role.JURY) and competition.jury.filter(user=user).exists()
+
+
+def why_not_be_appointed(user: Any, competition: Competition) -> Any:
+    """Why this person can't sit in the jury."""
+    if not has_role(user, Role.JURY):
+        return _("%(name)s hat nicht die Rolle „Jury“.") % {"name": user}
+    return ""
+
+
+def why_not_score(user: Any, sheet: JurySheet, *, now: datetime | None = None) -> Any:
+    """Why this person can't write on or hand in this sheet, or step back from it, now."""
+    entry = sheet.entry
+    if sheet.member.user_id != user.pk:
+        return NO_RIGHT
+    if problem := why_not(user, Deed.SCORE, entry.competition, now=now):
+        return problem
+    if is_author(user, entry.idea):
+        return _("Die eigene Idee bewertet jemand anderes.")
+    if not entry.counts:
+        return _("Diese Idee nimmt nicht mehr am Wettbewerb teil.")
+    if sheet.state == JurySheet.State.HANDED_IN:
+        return _("Diese Bewertung haben Sie schon abgegeben. Sie lässt sich nicht mehr ändern.")
+    if sheet.state == JurySheet.State.CONFLICT:
+        return _("Sie haben sich bei dieser Idee für befangen erklärt.")
+    return ""

@@ -1,0 +1,79 @@
+"""Who is it: the account's contact, or the guest whose address was proved in this session (a mailed link and a button)."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from common import outbox, tokens
+
+from .contacts import address_key, contact_of_user
+from .models import AddressProof, Contact
+
+SESSION_KEY = "contact"
+PROOFS_AN_HOUR = 3  # mails to one address that nobody has proved to be theirs
+
+
+def known_contact(request: HttpRequest) -> Contact | None:
+    """The person as far as we know them already: the account's contact, or the address that was proved in this session."""
+    if request.user.is_authenticated:
+        return Contact.objects.filter(user=request.user).first()
+    return Contact.objects.filter(pk=request.session[SESSION_KEY]).first() if SESSION_KEY in request.session else None
+
+
+def acting_contact(request: HttpRequest) -> Contact | None:
+    """The same for somebody who presses a button: an account gets its contact now."""
+    return contact_of_user(request.user) if request.user.is_authenticated else known_contact(request)
+
+
+def remember(request: HttpRequest, contact: Contact) -> None:
+    """Know this guest for the rest of the session, until the browser is closed."""
+    if request.user.is_authenticated:
+        return
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = contact.pk
+    request.session.set_expiry(0)
+
+
+def forget(request: HttpRequest) -> None:
+    """The guest is somebody else, or leaves a shared computer."""
+    request.session.pop(SESSION_KEY, None)
+
+
+def masked(email: str) -> str:
+    """Enough of the address to recognise one's own, not enough to learn it."""
+    name, _at, host = email.partition("@")
+    return f"{name[:1]}…@{host}" if host else ""
+
+
+# --- proving an address -----------------------------------------------------------------------------------------------
+
+
+def ask_to_prove(email: str, leads_to: str, *, language: str = "de", now: datetime | None = None) -> AddressProof | None:
+    """Mail a link that proves the address and leads on to `leads_to`, a path of this site.
+
+    None, and no mail, where the address got too many lately: whoever asks is told the same in both cases. Call it in a
+    transaction.
+    """
+    now = now or timezone.now()
+    who = address_key(email)
+    if AddressProof.objects.filter(address_key=who, created_at__gt=now - timedelta(hours=1)).count() >= PROOFS_AN_HOUR:
+        return None
+    key = uuid.uuid4()
+    asked = AddressProof.objects.create(
+        email=email.strip(),
+        address_key=who,
+        language=language,
+        leads_to=leads_to,
+        key=key,
+        digest=tokens.digest(proof_token(key)),
+        created_at=now,
+    )
+    outbox.put("accounts.proof", proof=asked.pk)
+    return asked
+
+
+def proof_token(key: uuid.UUID) -> str:
+    """The secret of the mailed link."""
+    return tokens.derive("address", str(key))

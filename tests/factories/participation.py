@@ -1,0 +1,80 @@
+"""Competitions in any phase, with entries and voters."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from accounts.contacts import contact_of_address, contact_of_user
+from participation.models import Competition, CompetitionIndexPage, CompetitionPage, CompetitionPhase, Entry, EntryStep
+from participation.phases import Phase
+from participation.voters import Voter
+from tests.factories.ideas import make_idea
+from tests.factories.pages import home_page
+
+DAY = timedelta(days=1)
+ALL = (Phase.SUBMISSION, Phase.REVIEW, Phase.VOTING, Phase.JURY, Phase.RESULT)
+_number = count(1)
+
+
+def index_page() -> CompetitionIndexPage:
+    """The page /wettbewerbe/, made when first asked for."""
+    found = CompetitionIndexPage.objects.first()
+    return found or home_page().add_child(instance=CompetitionIndexPage(title="Wettbewerbe", slug="wettbewerbe"))
+
+
+def competition(
+    phase: Phase | None = Phase.VOTING,
+    *,
+    now: datetime | None = None,
+    phases: tuple[Phase, ...] = ALL,
+    title: str = "",
+    slug: str = "",
+    page: dict[str, Any] | None = None,
+    **rules: Any,
+) -> Competition:
+    """A published competition that is in the middle of this phase now; each phase lasts ten days. None: no phase has a date."""
+    number = next(_number)
+    made = index_page().add_child(
+        instance=CompetitionPage(
+            title=title or f"Wettbewerb {number}", slug=slug or f"wettbewerb-{number}", intro="Worum es geht.", **(page or {})
+        )
+    )
+    found = Competition.objects.get(page=made)
+    for name, value in rules.items():
+        setattr(found, name, value)
+    found.save()
+    if phase is not None:
+        plan(found, phase, now=now, phases=phases)
+    return Competition.objects.with_phases().get(pk=found.pk)
+
+
+def plan(found: Competition, phase: Phase, *, now: datetime | None = None, phases: tuple[Phase, ...] = ALL) -> None:
+    """Move the phases so that this one runs now."""
+    now = now or datetime.now(UTC)
+    found.phases.all().delete()
+    here = phases.index(phase)
+    for place, each in enumerate(phases):
+        start = now - 5 * DAY + (place - here) * 10 * DAY
+        end = None if each is Phase.RESULT else start + 10 * DAY
+        CompetitionPhase.objects.create(competition=found, phase=each, starts_at=start, ends_at=end)
+    found.__dict__.pop("spans", None)
+    found.__dict__.pop("_prefetched_objects_cache", None)
+
+
+def entry(found: Competition, *, state: str = Entry.State.IN, idea: Any = None, **fields: Any) -> Entry:
+    """An idea of this competition, released and taken in unless said otherwise."""
+    made = Entry.objects.create(
+        competition=found, idea=idea or make_idea(released=True), state=state, way=Entry.Way.PROPOSED, step_count=1, **fields
+    )
+    reason = "Passt nicht zum Thema." if state in (Entry.State.DECLINED, Entry.State.OUT) else ""
+    EntryStep.objects.create(entry=made, position=1, to_state=state, reason=reason)
+    return made
+
+
+def guest(email: str = "") -> Voter:
+    """A voter without an account, whose address is proved."""
+    return Voter(contact_of_address(email or f"gast{next(_number)}@example.org"), is_guest=True)
+
+
+def account_voter(user: Any) -> Voter:
+    return Voter(contact_of_user(user), is_guest=False, is_verified=user.is_verified)
