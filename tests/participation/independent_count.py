@@ -15,9 +15,8 @@ def result_of(head: dict[str, Any], jury: list[dict[str, Any]], ballots: list[di
     if head["voting"] == "ranking":
         orders = [[number for number in ballot["choices"] if number in counting] for ballot in valid]
         public, method = (by_paths if head["method"] == "schulze" else by_rounds)(counting, orders)
-        got = {
-            number: [b["voter"] for b, order in zip(valid, orders, strict=True) if order[:1] == [number]] for number in numbers
-        }
+        firsts = [(order[:1], ballot["voter"]) for order, ballot in zip(orders, valid, strict=True)]
+        got = {number: [voter for first, voter in firsts if first == [number]] for number in numbers}
     else:
         got = {number: [] for number in numbers}
         for ballot in valid:
@@ -65,7 +64,7 @@ def result_of(head: dict[str, Any], jury: list[dict[str, Any]], ballots: list[di
 
 
 def by_paths(counting: list[int], orders: list[list[int]]) -> tuple[dict[int, Any], dict[str, Any]]:
-    """Schulze: the strength of the strongest path from a to b is the largest n so that b can be reached over duels won with n."""
+    """Schulze: the strongest path from a to b is as strong as the largest n so that duels won with n lead from a to b."""
 
     def place_on(order: list[int], number: int) -> int:
         return order.index(number) if number in order else len(counting)
@@ -90,10 +89,10 @@ def by_paths(counting: list[int], orders: list[list[int]]) -> tuple[dict[int, An
     for a in counting:  # who beats somebody beats all whom that one beats: places can't contradict a victory
         assert all(beaten_by[b] < beaten_by[a] for b in beaten_by[a])
     places = {a: len([b for b in counting if len(beaten_by[b]) < len(beaten_by[a])]) + 1 for a in counting}
-    tables = {
-        name: [[table[a, b] for b in counting] for a in counting] for name, table in (("duels", duel), ("paths", strength))
-    }
-    return from_places(places), {"name": "schulze", "numbers": counting, **tables}
+    method: dict[str, Any] = {"name": "schulze", "numbers": counting}
+    for name, table in (("duels", duel), ("paths", strength)):
+        method[name] = [[table[a, b] for b in counting] for a in counting]
+    return from_places(places), method
 
 
 def by_rounds(counting: list[int], orders: list[list[int]]) -> tuple[dict[int, Any], dict[str, Any]]:

@@ -23,8 +23,8 @@ SEED = 20261126
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KEYS = {
     "head": {
-        "row", "format", "title", "url", "voting", "votes", "votes_per_entry", "method", "electorate", "jury_weight", "criteria",
-        "entries", "hash",
+        "row", "format", "title", "url", "voting", "votes", "votes_per_entry", "method", "electorate", "jury_weight",
+        "criteria", "entries", "hash",
     },
     "jury": {"row", "member", "number", "answers", "hash"},
     "ballot": {"row", "receipt", "voter", "state", "choices", "hash"},
@@ -191,8 +191,8 @@ def traits_of(case: Case, file: File) -> set[str]:
 
 
 COMMON = {
-    *KINDS, "tie", *(f"tie in {kind}" for kind in KINDS), "tie at the top", "ballot withdrawn", "ballot quarantined", "entry out",
-    "entry withdrawn", "jury and vote", "entry without scores", "guests and accounts", "several leave together",
+    *KINDS, "tie", *(f"tie in {kind}" for kind in KINDS), "tie at the top", "ballot withdrawn", "ballot quarantined",
+    "entry out", "entry withdrawn", "jury and vote", "entry without scores", "guests and accounts", "several leave together",
 }  # fmt: skip
 
 
@@ -212,6 +212,14 @@ def test_a_thousand_random_competitions_are_counted_alike_three_times_and_no_for
     assert rare == {}, f"each of these must occur 50 times: {rare}"
 
 
+def by_member(rows: list[Any]) -> list[list[str]]:
+    """What each member said, without the letters."""
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        said.setdefault(row["member"], []).append(recount.canonical([row["number"], row["answers"]]))
+    return sorted(sorted(each) for each in said.values())
+
+
 def through_the_database(number: int, seed: int) -> None:
     dice = random.Random(seed)
     lead, second = UserFactory(lead=True), UserFactory(lead=True)
@@ -223,7 +231,8 @@ def through_the_database(number: int, seed: int) -> None:
         file = File(tally.file, tally.head, tally.result)
         head = json.loads(lines_of(file)[0])
         case.head |= {"title": found.title, "url": head["url"]}
-        case.jury = [row for row in map(json.loads, lines_of(file)) if row["row"] == "jury"] if case.jury else []
+        written = [row for row in map(json.loads, lines_of(file)) if row["row"] == "jury"]
+        assert by_member(written) == by_member(case.jury), "the same scores by the same members, whatever their letters"
         assert_three_counts_agree(case, file)
         assert_every_receipt_is_found(case, file)
         assert_nothing_leads_to_a_person(case, file)
