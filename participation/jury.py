@@ -10,16 +10,16 @@ from hashlib import sha256
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Criterion, SchemeVersion
 from ideas.permissions import is_author
 from ideas.reviewing import Aggregate, Weighted, aggregate, weighted_result
 
+from . import permissions
 from .models import Competition, Entry, JuryMember, JurySheet
-from .phases import Moment, Phase, Span
-
-State = JurySheet.State
-
+from .phases import Deed, Moment, Phase
 
 # --- criteria ---------------------------------------------------------------------------------------------------------
 
@@ -52,6 +52,21 @@ def in_members_order(member: JuryMember, entries: Iterable[Entry]) -> list[Entry
     return sorted(entries, key=place)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How far a member is with an entry, for components/status_badge.html."""
+
+    label: Any
+    icon: str
+    tone: str
+
+
+HANDED_IN = Mark(_("abgegeben"), "check", "success")
+CONFLICT = Mark(_("befangen"), "hands", "warn")
+DRAFT = Mark(_("Entwurf"), "edit", "info")
+OPEN = Mark(_("offen"), "clock", "neutral")
+
+
 @dataclass
 class Line:
     """One entry on a member's list; `sheet` is None as long as nothing was done with it."""
@@ -69,8 +84,15 @@ class Line:
         return bool(self.sheet and self.sheet.is_conflict)
 
     @property
-    def is_draft(self) -> bool:
-        return bool(self.sheet and self.sheet.is_open and (self.has_answers or self.sheet.comment))
+    def is_settled(self) -> bool:
+        """Whether nothing is left to do: handed in, or stepped back."""
+        return self.is_handed_in or self.is_conflict
+
+    @property
+    def mark(self) -> Mark:
+        if self.is_handed_in or self.is_conflict:
+            return HANDED_IN if self.is_handed_in else CONFLICT
+        return DRAFT if self.sheet and (self.has_answers or self.sheet.comment) else OPEN
 
 
 @dataclass
@@ -79,20 +101,12 @@ class Seat:
 
     member: JuryMember
     lines: list[Line]
-    moment: Moment
+    is_running: bool
+    when: Any  # until when there is time, or why there is none now
 
     @property
     def competition(self) -> Competition:
         return self.member.competition
-
-    @property
-    def span(self) -> Span | None:
-        """When the jury scores; None if no date is set."""
-        return self.competition.span(Phase.JURY)
-
-    @property
-    def is_running(self) -> bool:
-        return self.moment == Moment.JURY
 
     @property
     def handed_in(self) -> int:
@@ -109,15 +123,12 @@ class Seat:
 
     @property
     def open(self) -> int:
-        return self.to_score - self.handed_in
+        return len(self.missing)
 
     @property
-    def missing(self) -> list[Entry]:
-        return [line.entry for line in self.lines if not line.is_handed_in and not line.is_conflict]
-
-    def next_line(self) -> Line | None:
-        """The first entry that still waits."""
-        return next((line for line in self.lines if not line.is_handed_in and not line.is_conflict), None)
+    def missing(self) -> list[Line]:
+        """What the member still has to score."""
+        return [line for line in self.lines if not line.is_settled]
 
 
 def seats(members: Sequence[JuryMember], now: datetime) -> list[Seat]:
@@ -136,7 +147,14 @@ def _seat(member: JuryMember, entries: list[Entry], sheets: dict[tuple[int, int]
     for entry in in_members_order(member, own):
         sheet = sheets.get((member.pk, entry.pk))
         lines.append(Line(entry, sheet, bool(sheet and sheet.answers.all())))
-    return Seat(member, lines, member.competition.moment(now))
+    return Seat(member, lines, member.competition.moment(now) == Moment.JURY, _when(member.competition, now))
+
+
+def _when(competition: Competition, now: datetime) -> Any:
+    span = competition.span(Phase.JURY)
+    if span and span.holds(now) and span.ends_at:
+        return _now("Bewerten können Sie bis zum %(date)s.") % {"date": permissions.moment_in_words(span.ends_at)}
+    return permissions.closed_sentence(Deed.SCORE, competition, now)
 
 
 def _is_by(member: JuryMember, entry: Entry) -> bool:

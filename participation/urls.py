@@ -1,3 +1,4 @@
+import ideas.urls  # noqa: F401 - knows <number:…>
 from django.urls import URLPattern, URLResolver, path
 
 from .views import jury

@@ -51,13 +51,13 @@ def sheet(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     member = _member_or_404(request, slug)
     own, criteria = _own_sheet(member, number), jury.criteria_of(member.competition)
     action = request.POST.get("action", "")
-    form = SheetForm(own, criteria, request.POST if request.method == "POST" and action != "conflict" else None)
-    conflict = ConflictForm(request.POST if action == "conflict" else None)
-    if request.method == "POST":
-        if (conflict if action == "conflict" else form).is_valid() and (done := _take(own, action, form, conflict)):
-            messages.success(request, done)
-            return redirect("jury_competition", slug=slug)
-        return _render(request, own, criteria, form, conflict)
+    form = SheetForm(own, criteria, request.POST if request.method == "POST" else None)
+    # One form for both: whoever opens it by mistake, or gives no reason, loses no answer.
+    conflict = ConflictForm(request.POST if action == "conflict" else None, initial={"reason": request.POST.get("reason", "")})
+    pressed = conflict if action == "conflict" else form
+    if request.method == "POST" and pressed.is_valid() and (done := _take(own, action, form, conflict)):
+        messages.success(request, done)
+        return redirect("jury_competition", slug=slug)
     return _render(request, own, criteria, form, conflict)
 
 
@@ -110,11 +110,10 @@ def _take(own: JurySheet, action: str, form: SheetForm, conflict: ConflictForm) 
 def _render(
     request: HttpRequest, own: JurySheet, criteria: list[Criterion], form: SheetForm, conflict: ConflictForm
 ) -> HttpResponse:
-    if form.is_bound or conflict.is_bound:
-        # Meanwhile it may have been handed in, or taken back, in another window.
-        own.state = JurySheet.objects.filter(member=own.member, entry=own.entry).values_list("state", flat=True).first() or own.state
+    if form.is_bound:  # meanwhile it may have been handed in, in another window
+        own = _own_sheet(own.member, own.entry.idea.number)
     why_not = permissions.why_not_score(request.user, own)
-    context: dict[str, Any] = {
+    context = {
         "competition": own.member.competition,
         "idea": own.entry.idea,
         "sheet": own,
@@ -123,8 +122,7 @@ def _render(
         "why_not": why_not,
         "others": _others(request, own, criteria),
     }
-    problems = form.is_bound or conflict.is_bound
-    status = (409 if why_not else 422) if problems else 200
+    status = (409 if why_not else 422) if form.is_bound else 200
     return render(request, "participation/jury/sheet.html", context, status=status)
 
 
