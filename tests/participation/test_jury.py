@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import User
 from accounts.roles import Role
@@ -21,7 +21,6 @@ from tests.factories.ideas import make_idea
 from tests.factories.users import UserFactory, role_group
 
 pytestmark = pytest.mark.django_db
-MYK10 = 3  # graded criteria of this scheme
 
 
 @pytest.fixture
@@ -189,13 +188,12 @@ def test_what_was_handed_in_never_changes(found: Competition) -> None:
 
 
 def refused(sql: str, *values: object) -> bool:
-    """Whether the database refuses this statement."""
+    """Whether the database refuses this statement, in our words."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, values)
-    except Exception as error:
-        assert "never" in str(error) or "stay" in str(error), error
-        return True
+    except DatabaseError as error:
+        return "never" in str(error) or "stay" in str(error)
     return False
 
 
