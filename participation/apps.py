@@ -6,4 +6,10 @@ class ParticipationConfig(AppConfig):
     verbose_name = "Beteiligung"
 
     def ready(self) -> None:
-        from . import database_rules, housekeeping  # noqa: F401
+        from . import (  # noqa: F401
+            database_rules,
+            housekeeping,
+            jury_mail_samples,
+            jury_mails,
+            log_actions,
+        )
