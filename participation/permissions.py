@@ -150,7 +150,7 @@ def _why_not_publish(user: Any, competition: Competition) -> Any:
 
 
 def why_not_change_rules(user: Any, competition: Competition, *, now: datetime | None = None) -> Any:
-    """Why this person can't change any more how is voted, scored and counted. Whoever takes part knows it from the first moment."""
+    """Why this person can't change any more how is voted and counted: whoever takes part knows it from the start."""
     now = now or clock.now()
     if problem := why_not(user, Deed.PLAN, competition, now=now):
         return problem

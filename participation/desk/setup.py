@@ -1,15 +1,10 @@
 """Make a competition and set it up: texts, how is voted and counted; see it as it will look; show it to everybody."""
 
-from copy import copy
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.messages import constants
-from django.contrib.messages.storage.base import Message
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,16 +12,12 @@ from wagtail.admin import messages
 
 from ideas.actions.record import Refused
 
-from .. import clock, permissions
+from .. import permissions
 from ..actions import setup as actions
-from ..competition_page import context_of
 from ..models import Competition
-from ..permissions import moment_in_words
 from ..phases import Phase
 from .frame import competition_of, header, lead_only, tabs, user_of
 from .setup_forms import NewForm, RulesForm, TextsForm
-
-BEFORE, AFTER = "before", "after"
 
 
 @lead_only
@@ -98,20 +89,9 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
 # --- preview ----------------------------------------------------------------------------------------------------------
 
 
-def moments(competition: Competition) -> list[tuple[str, Any, datetime]]:
-    """What can be previewed: key, name and a moment in it, of each phase with its dates and of the time before and after."""
-    spans = competition.spans
-    if not spans:
-        return []
-    first = min(span.starts_at for span in spans)
-    found: list[tuple[str, Any, datetime]] = [(BEFORE, _("Vor dem Beginn"), first - timedelta(days=1))]
-    for span in spans:
-        middle = span.starts_at + (span.ends_at - span.starts_at) / 2 if span.ends_at else span.starts_at + timedelta(days=1)
-        found.append((span.phase.value, span.phase.label, middle))
-    ends = [span.ends_at for span in spans if span.ends_at]
-    if len(ends) == len(spans):
-        found.append((AFTER, _("Nach dem Ende"), max(ends) + timedelta(days=1)))
-    return found
+def previews(competition: Competition) -> list[Any]:
+    """The phases whose page can be previewed: those that have dates; all of them as long as none has."""
+    return [span.phase for span in competition.spans] or list(Phase)
 
 
 @lead_only
@@ -119,31 +99,9 @@ def moments(competition: Competition) -> list[tuple[str, Any, datetime]]:
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The public page in the words of its newest draft, as it will look in a phase; without one, as it looks now."""
-    own = competition_of(pk)
-    key = request.GET.get("phase", "")
-    when, name = _moment(own, key)
-    page = own.page.get_latest_revision_as_object()
-    shown: Any = copy(request)
-    shown.GET, shown.path, shown.path_info = QueryDict(), own.get_absolute_url(), own.get_absolute_url()
-    shown.is_preview, shown.preview_mode = True, ""
-    with translation.override(page.locale.language_code):
-        text = _("Vorschau: So sieht die Seite am %(date)s aus. Noch sieht das niemand sonst.") % {"date": moment_in_words(when)}
-        if name:
-            text = f"{name}. {text}"
-        context = {
-            **page.get_context(shown),
-            **context_of(page, shown, now=when),
-            "messages": [Message(constants.INFO, text)],
-        }
-        return render(shown, page.get_template(shown), context)
-
-
-def _moment(competition: Competition, key: str) -> tuple[datetime, str]:
-    if not key:
-        return clock.now(), ""
-    for each, name, when in moments(competition):
-        if each == key:
-            return when, str(name)
-    if key in {BEFORE, AFTER, *Phase.values}:  # a phase that has no date yet
-        return clock.now(), ""
-    raise Http404
+    phase = request.GET.get("phase", "")
+    if phase and phase not in Phase.values:
+        raise Http404
+    page = competition_of(pk).page.get_latest_revision_as_object()
+    shown: HttpResponse = page.make_preview_request(request, phase)
+    return shown

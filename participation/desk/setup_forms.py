@@ -54,7 +54,9 @@ def _title() -> forms.CharField:
 
 
 def _intro(**options: Any) -> forms.CharField:
-    return forms.CharField(max_length=800, required=False, widget=forms.Textarea(attrs={"rows": 4}), **{**_of_page("intro"), **options})
+    return forms.CharField(
+        max_length=800, required=False, widget=forms.Textarea(attrs={"rows": 4}), **{**_of_page("intro"), **options}
+    )
 
 
 class NewForm(forms.Form):
@@ -76,7 +78,9 @@ class NewForm(forms.Form):
         if not slug and self.cleaned_data.get("title"):
             raise forms.ValidationError(_now("Aus diesem Titel ergibt sich keine Adresse. Bitte geben Sie eine ein."))
         if slug and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
-            raise forms.ValidationError(_now("Eine Adresse besteht aus Kleinbuchstaben, Ziffern und Bindestrichen, zum Beispiel: ideen-fuer-morgen"))
+            raise forms.ValidationError(
+                _now("Eine Adresse besteht aus Kleinbuchstaben, Ziffern und Bindestrichen, zum Beispiel: ideen-fuer-morgen")
+            )
         return slug
 
 
@@ -150,7 +154,9 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
         entered["method"] = entered.get("method") or self.instance.method
         most, each = entered.get("votes"), entered.get("votes_per_entry")
         if most and each and each > most:
-            self.add_error("votes_per_entry", _now("Für eine Idee kann es höchstens so viele Stimmen geben, wie eine Person hat."))
+            self.add_error(
+                "votes_per_entry", _now("Für eine Idee kann es höchstens so viele Stimmen geben, wie eine Person hat.")
+            )
         if entered.get("jury_weight") and "jury_scheme" not in self.errors and not entered.get("jury_scheme"):
             self.add_error("jury_scheme", _now("Bitte wählen Sie, nach welchem Prüfbogen die Jury bewertet."))
         return entered

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import overview, setup
+from . import counting, overview, quarantine, setup
 
 app_name = "competitions_desk"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("<int:pk>/veroeffentlichen/", setup.publish_page, name="publish_page"),
     path("<int:pk>/regeln/", setup.setup, name="setup"),
     path("<int:pk>/vorschau/", setup.preview, name="preview"),
+    path("<int:pk>/stimmzettel/", quarantine.quarantine, name="quarantine"),
+    path("<int:pk>/auszaehlung/", counting.count, name="count"),
+    *(path(f"<int:pk>/auszaehlung/{name}/", counting.step, {"name": name}, name=f"count_{name}") for name in counting.BY_NAME),
 ]
