@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import downloads
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("wettbewerbe/<slug:slug>/ergebnis/stimmzettel.zip", downloads.ballots_zip, name="competition_ballots_zip"),
+    path("wettbewerbe/<slug:slug>/ergebnis/stimmzettel.jsonl", downloads.ballots, name="competition_ballots"),
+]
