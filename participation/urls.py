@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import procedures
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("beteiligung/", procedures.overview, name="procedures"),
+    path("beteiligung/kalender.ics", procedures.calendar, name="procedures_ics"),
+]
