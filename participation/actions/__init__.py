@@ -4,16 +4,22 @@ from ideas.actions.record import Overtaken, Refused
 
 from .ballots import NoLongerOpen, cast, give, take_back, withdraw_ballot
 from .entries import decline, enter_handed_in, propose, take_in, take_in_directly, take_out
+from .tallying import close, count, lift, publish, set_aside
 
 __all__ = [
     "NoLongerOpen",
     "Overtaken",
     "Refused",
     "cast",
+    "close",
+    "count",
     "decline",
     "enter_handed_in",
     "give",
+    "lift",
     "propose",
+    "publish",
+    "set_aside",
     "take_back",
     "take_in",
     "take_in_directly",

@@ -14,6 +14,7 @@ from ideas.models import Idea
 from .. import clock, permissions
 from ..models import Competition, Entry, EntryStep
 from ..phases import Deed
+from .tallying import void
 
 State = Entry.State
 Way = Entry.Way
@@ -96,6 +97,8 @@ def _move(
     fields: dict[str, Any] = {"from_state": entry.state, "to_state": target, "reason": reason, "actor": by, "happened_at": now}
     try:
         with transaction.atomic():
+            if State.IN in (entry.state, target):
+                void(entry.competition)  # a count with or without this entry would be another one
             step = EntryStep.objects.create(entry=entry, position=position, **fields)
             seen = Entry.objects.filter(pk=entry.pk, state=entry.state, step_count=entry.step_count)
             if not seen.update(state=target, step_count=position):
