@@ -218,7 +218,7 @@ def _message(words: Words) -> Context:
 
 _AUTHOR, _FOLLOWER, _OFFICE = _("Absender einer Idee"), _("wer folgt oder unterstützt"), _("Stabsstelle")
 
-SAMPLES: tuple[Sample, ...] = (
+SAMPLES: list[Sample] = [
     Sample(
         "confirm", _("Idee bestätigen"), _AUTHOR, "ideas/confirm",
         lambda words: {"number": 161, "url": _url("/ideen/bestaetigen/beispiel/"), "days": 7},
@@ -271,7 +271,12 @@ SAMPLES: tuple[Sample, ...] = (
         lambda words: {"reviewed_on": timezone.localdate() - timedelta(days=400), "url": _url("/admin/pages/1/edit/")},
     ),
     Sample("declined", _("Bericht zurückgegeben"), _OFFICE, "ideas/proposal", _proposal(False)),
-)  # fmt: skip
+]  # fmt: skip
+
+
+def register(*samples: Sample) -> None:
+    """Add the kinds of mail of an app above this one."""
+    SAMPLES.extend(samples)
 
 
 def sample(key: str | None) -> Sample:

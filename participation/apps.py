@@ -6,4 +6,4 @@ class ParticipationConfig(AppConfig):
     verbose_name = "Beteiligung"
 
     def ready(self) -> None:
-        from . import database_rules, demo, housekeeping, sitemaps  # noqa: F401
+        from . import database_rules, demo, housekeeping, jury_mail_samples, jury_mails, log_actions, sitemaps  # noqa: F401

@@ -204,6 +204,8 @@ def sits_in_jury(user: Any, competition: Competition) -> bool:
 
 def why_not_be_appointed(user: Any, competition: Competition) -> Any:
     """Why this person can't sit in the jury."""
+    if not competition.has_jury:
+        return _("Bitte wählen Sie zuerst in den Regeln, nach welchem Prüfbogen die Jury bewertet.")
     if not has_role(user, Role.JURY):
         return _("%(name)s hat nicht die Rolle „Jury“.") % {"name": user}
     return ""
@@ -218,7 +220,7 @@ def why_not_score(user: Any, sheet: JurySheet, *, now: datetime | None = None) -
         return problem
     if is_author(user, entry.idea):
         return _("Die eigene Idee bewertet jemand anderes.")
-    if not entry.counts:
+    if not entry.counts or not entry.idea.is_public:
         return _("Diese Idee nimmt nicht mehr am Wettbewerb teil.")
     if sheet.state == JurySheet.State.HANDED_IN:
         return _("Diese Bewertung haben Sie schon abgegeben. Sie lässt sich nicht mehr ändern.")

@@ -1,10 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import downloads, procedures
+from .views import downloads, jury, procedures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("beteiligung/", procedures.overview, name="procedures"),
     path("beteiligung/kalender.ics", procedures.calendar, name="procedures_ics"),
     path("wettbewerbe/<slug:slug>/ergebnis/stimmzettel.zip", downloads.ballots_zip, name="competition_ballots_zip"),
     path("wettbewerbe/<slug:slug>/ergebnis/stimmzettel.jsonl", downloads.ballots, name="competition_ballots"),
+    path("konto/jury/", jury.home, name="jury_home"),
+    path("konto/jury/<slug:slug>/", jury.competition, name="jury_competition"),
+    path("konto/jury/<slug:slug>/<number:number>/", jury.sheet, name="jury_sheet"),
 ]

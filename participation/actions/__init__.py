@@ -4,22 +4,30 @@ from ideas.actions.record import Overtaken, Refused
 
 from .ballots import NoLongerOpen, cast, give, take_back, withdraw_ballot
 from .entries import decline, enter_handed_in, propose, take_in, take_in_directly, take_out
+from .jury import Incomplete, appoint, declare_conflict, dismiss, hand_in_sheet, save_sheet, sheet_of
 from .tallying import close, count, lift, publish, set_aside
 
 __all__ = [
+    "Incomplete",
     "NoLongerOpen",
     "Overtaken",
     "Refused",
+    "appoint",
     "cast",
     "close",
     "count",
+    "declare_conflict",
     "decline",
+    "dismiss",
     "enter_handed_in",
     "give",
+    "hand_in_sheet",
     "lift",
     "propose",
     "publish",
+    "save_sheet",
     "set_aside",
+    "sheet_of",
     "take_back",
     "take_in",
     "take_in_directly",

@@ -10,11 +10,7 @@ from accounts.contacts import contact_of_address, contact_of_user
 from ideas.demo.ideas import Builder
 
 from .. import actions
-try:  # to be replaced by the plain imports as soon as both are there
-    from ..actions import jury, tallying  # type: ignore[attr-defined]
-    from ..jury import criteria_of
-except ImportError:
-    jury = tallying = None
+from ..jury import criteria_of
 from ..models import Ballot, Competition, Entry
 from ..phases import Phase, Span
 from ..voters import Voter
@@ -60,10 +56,8 @@ def _choice(competition: Competition, name: str, order: list[Entry]) -> dict[str
 
 def score_all(builder: Builder, competition: Competition, row: Row, entries: list[Entry]) -> None:
     """The jury of the competition; where its phase has passed, with what each member handed in."""
-    if jury is None:
-        return
     names, lead, span = row["jury"]["personen"], builder.people["leitung"], competition.span(Phase.JURY)
-    members = [jury.appoint(competition, builder.people[name], by=lead, now=_appointed(competition)) for name in names]
+    members = [actions.appoint(competition, builder.people[name], by=lead, now=_appointed(competition)) for name in names]
     if span is None or not span.is_over(timezone.now()):
         return
     criteria = criteria_of(competition)
@@ -71,14 +65,14 @@ def score_all(builder: Builder, competition: Competition, row: Row, entries: lis
         for entry, each in zip(entries, row["beitraege"], strict=True):
             if not entry.is_in:
                 continue
-            sheet, by = jury.sheet_of(member, entry), builder.people[name]
+            sheet, by = actions.sheet_of(member, entry), builder.people[name]
             moment = _within(span, f"{name} {entry.idea.number}")
             answers = each["jury"][place]
             if answers == "befangen":
-                jury.declare_conflict(sheet, row["befangen"], by=by, now=moment)
+                actions.declare_conflict(sheet, row["befangen"], by=by, now=moment)
             else:
                 given = {criterion.pk: str(answer) for criterion, answer in zip(criteria, answers, strict=True)}
-                jury.hand_in_sheet(sheet, given, "", by=by, now=moment)
+                actions.hand_in_sheet(sheet, given, "", by=by, now=moment)
 
 
 def _appointed(competition: Competition) -> datetime:
@@ -88,18 +82,16 @@ def _appointed(competition: Competition) -> datetime:
 
 def count(builder: Builder, competition: Competition, row: Row) -> None:
     """Close the voting, set some ballots aside, count, and publish with a second person."""
-    if tallying is None:
-        return
     first, second, days = builder.people["leitung"], builder.people["leitung2"], row["abschluss"]
-    tallying.close(competition, by=first, now=_ago(days["geschlossen_vor_tagen"]))
+    actions.close(competition, by=first, now=_ago(days["geschlossen_vor_tagen"]))
     if aside := row.get("zurueckgestellt"):
         ballots = Ballot.objects.filter(competition=competition, voter=Ballot.Voter.GUEST, state=Ballot.State.CAST)
         chosen = list(ballots.order_by("link__cast_at")[: aside["zahl"]])
-        tallying.set_aside(chosen, aside["grund"], by=first, now=_ago(days["geschlossen_vor_tagen"] - 1))
+        actions.set_aside(chosen, aside["grund"], by=first, now=_ago(days["geschlossen_vor_tagen"] - 1))
     competition.refresh_from_db()
-    tally = tallying.count(competition, by=first, now=_ago(days["ausgezaehlt_vor_tagen"]))
+    tally = actions.count(competition, by=first, now=_ago(days["ausgezaehlt_vor_tagen"]))
     competition.refresh_from_db()
-    tallying.publish(competition, by=second, seen=tally.head, now=_ago(days["veroeffentlicht_vor_tagen"]))
+    actions.publish(competition, by=second, seen=tally.head, now=_ago(days["veroeffentlicht_vor_tagen"]))
 
 
 def _ago(days: int) -> datetime:

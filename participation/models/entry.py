@@ -20,6 +20,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         shown = Idea.objects.public().exclude(status=Status.WITHDRAWN)
         return self.filter(state=Entry.State.IN, idea__in=shown.values("pk"))
 
+    def shown_to_jury(self) -> Self:
+        """What a member of the jury can open: entries on show, and those taken out or withdrawn meanwhile, so that nobody's
+        typed text is lost."""
+        return self.filter(state__in=(Entry.State.IN, Entry.State.OUT), idea__in=Idea.objects.public().values("pk"))
+
     def awaiting_decision(self) -> Self:
         """Proposed, and the lead has not decided yet."""
         return self.filter(state=Entry.State.PROPOSED)

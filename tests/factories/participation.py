@@ -5,11 +5,24 @@ from itertools import count
 from typing import Any
 
 from accounts.contacts import contact_of_address, contact_of_user
-from participation.models import Competition, CompetitionIndexPage, CompetitionPage, CompetitionPhase, Entry, EntryStep
+from ideas.models import ReviewScheme, SchemeVersion
+from participation import actions
+from participation.jury import criteria_of
+from participation.models import (
+    Competition,
+    CompetitionIndexPage,
+    CompetitionPage,
+    CompetitionPhase,
+    Entry,
+    EntryStep,
+    JuryMember,
+    JurySheet,
+)
 from participation.phases import Phase
 from participation.voters import Voter
 from tests.factories.ideas import make_idea
 from tests.factories.pages import home_page
+from tests.factories.users import UserFactory
 
 DAY = timedelta(days=1)
 ALL = (Phase.SUBMISSION, Phase.REVIEW, Phase.VOTING, Phase.JURY, Phase.RESULT)
@@ -78,3 +91,33 @@ def guest(email: str = "") -> Voter:
 
 def account_voter(user: Any) -> Voter:
     return Voter(contact_of_user(user), is_guest=False, is_verified=user.is_verified)
+
+
+# --- jury -------------------------------------------------------------------------------------------------------------
+
+
+def jury_version(slug: str = "myk10") -> SchemeVersion:
+    """What a jury scores by: one of the two schemes that come with the migrations."""
+    version = ReviewScheme.objects.get(slug=slug).current
+    assert version
+    return version
+
+
+def jury_competition(phase: Phase = Phase.JURY, **options: Any) -> Competition:
+    """A competition whose jury scores now."""
+    return competition(phase, **{"jury_scheme": jury_version(), "jury_weight": 40, **options})
+
+
+def member(found: Competition, user: Any = None, **fields: Any) -> JuryMember:
+    """Somebody with a seat in the jury; the keywords are fields of the seat."""
+    return JuryMember.objects.create(competition=found, user=user or UserFactory(jury=True), **fields)
+
+
+def scored(seat: JuryMember, about: Entry, *answers: Any, comment: str = "", hand_in: bool = True, now: Any = None) -> JurySheet:
+    """The member answers the criteria in their order (one answer: the same to all) and hands in."""
+    criteria = criteria_of(seat.competition)
+    given = answers * len(criteria) if len(answers) == 1 else answers
+    pairs = {criterion.pk: str(answer) for criterion, answer in zip(criteria, given, strict=False)}
+    do = actions.hand_in_sheet if hand_in else actions.save_sheet
+    assert seat.user
+    return do(actions.sheet_of(seat, about), pairs, comment, by=seat.user, now=now)
