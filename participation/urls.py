@@ -1,5 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
+import ideas.urls  # noqa: F401 - knows <number:…>
+
 from .views import downloads, jury, procedures
 
 urlpatterns: list[URLPattern | URLResolver] = [
