@@ -8,8 +8,10 @@ class ParticipationConfig(AppConfig):
     def ready(self) -> None:
         from . import (  # noqa: F401
             database_rules,
+            demo,
             housekeeping,
             jury_mail_samples,
             jury_mails,
             log_actions,
+            sitemaps,
         )

@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 import ideas.urls  # noqa: F401 - knows <number:…>
 
-from .views import downloads, jury
+from .views import downloads, jury, procedures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wettbewerbe/<slug:slug>/ergebnis/stimmzettel.zip", downloads.ballots_zip, name="competition_ballots_zip"),
@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/jury/", jury.home, name="jury_home"),
     path("konto/jury/<slug:slug>/", jury.competition, name="jury_competition"),
     path("konto/jury/<slug:slug>/<number:number>/", jury.sheet, name="jury_sheet"),
+    path("beteiligung/", procedures.overview, name="procedures"),
+    path("beteiligung/kalender.ics", procedures.calendar, name="procedures_ics"),
 ]
