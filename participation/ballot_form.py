@@ -93,12 +93,12 @@ class BallotForm(forms.Form):
     # --- what is refused ----------------------------------------------------------------------------------------------
 
     def _refuse_shared_places(self, entered: dict[str, Any], names: list[str]) -> None:
-        for name in names:
-            others = [other for other in names if other != name and entered[other] == entered[name]]
-            if others:
-                title = self.entries[others[0]].idea.title
+        places = {name: entered[name] for name in names}  # a refused field leaves what was entered
+        for name, place in places.items():
+            other = next((each for each in names if each != name and places[each] == place), None)
+            if other:
                 sentence = _("Platz %(place)s haben Sie auch „%(title)s“ gegeben. Bitte geben Sie jeden Platz nur einmal.")
-                self.add_error(name, sentence % {"place": entered[name], "title": title})
+                self.add_error(name, sentence % {"place": place, "title": self.entries[other].idea.title})
 
     def _refuse_too_many(self, given: int, votes: int) -> None:
         if given > votes:

@@ -1,5 +1,6 @@
 """The ballot's page for people with and without an account: what it takes, what it refuses beside the field, what it keeps."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from participation.models import Ballot, Choice, Competition, Entry, QuarantineStep
 from participation.phases import Phase
-from tests.factories import UserFactory
+from tests.factories import UserFactory, make_idea
 from tests.factories.participation import competition, entry, plan
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,10 @@ def citizen(client: Client) -> User:
 def three() -> Callable[..., tuple[Competition, Entry, Entry, Entry]]:
     def make(**rules: Any) -> tuple[Competition, Entry, Entry, Entry]:
         found = competition(**rules)
-        return found, entry(found), entry(found), entry(found)
+        one, two, three_ = (
+            entry(found, idea=make_idea(title=title, released=True)) for title in ("Bank am Ufer", "Brunnen", "Carsharing")
+        )
+        return found, one, two, three_
 
     return make
 
@@ -174,8 +178,6 @@ def test_a_vote_for_an_idea_that_was_taken_out_meanwhile_is_not_lost_silently(
 
 
 def test_a_title_that_is_code_is_shown_as_text(client: Client, citizen: User) -> None:
-    from tests.factories import make_idea
-
     found = competition(voting=RANKING)
     evil = "<script>alert(1)</script> Bank am Ufer"
     one, two = (entry(found, idea=make_idea(title=evil, released=True)) for _each in range(2))
@@ -225,7 +227,7 @@ def test_outside_the_phase_the_page_says_when(client: Client, citizen: User, pha
     assert page.status_code == 200
     said = "beginnt am" if phase in (Phase.SUBMISSION, Phase.REVIEW) else "ist am"
     assert f"Die Phase „Abstimmung“ {said}" in page.text
-    assert "name=\"idee-" not in page.text
+    assert 'name="idee-' not in page.text
 
 
 def test_a_ballot_sent_after_the_end_is_shown_again_and_did_not_count(client: Client, citizen: User, three: Any) -> None:
@@ -262,8 +264,6 @@ def test_a_ballot_set_aside_looks_to_its_voter_like_any_other(client: Client, ci
     """Whoever stuffs the ballot box must not learn which ballots were noticed."""
 
     def without_secrets(page: Any) -> str:
-        import re
-
         return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.text)
 
     found, one, *_others = three(voting=SUPPORT)
@@ -353,7 +353,7 @@ def test_a_vote_for_one_idea_after_the_end_did_not_count(client: Client, citizen
 # --- cost -------------------------------------------------------------------------------------------------------------
 
 # Session, user and groups, language roots, settings and menus, competition, phases, clock, contact, ballot, choices, entries.
-QUERIES = 17
+QUERIES = 14
 
 
 @pytest.mark.parametrize("number", [3, 30])
