@@ -13,5 +13,6 @@ class ParticipationConfig(AppConfig):
             jury_mail_samples,
             jury_mails,
             log_actions,
+            notifications,
             sitemaps,
         )

@@ -189,12 +189,17 @@ def why_not_propose(
 
 def why_not_vote(voter: Voter | None, competition: Competition, *, now: datetime | None = None) -> Any:
     """Why this person can't cast, change or withdraw a ballot now."""
+    return why_no_voting(competition, now=now) or why_not_entitled(voter, competition)
+
+
+def why_no_voting(competition: Competition, *, now: datetime | None = None) -> Any:
+    """Why nobody can vote in this competition now."""
     now = now or clock.now()
     if not competition.has_voting:
         return _("In diesem Wettbewerb wird nicht abgestimmt.")
     if competition.is_closed or not phases.allows(Deed.VOTE, competition.spans, now):
         return closed_sentence(Deed.VOTE, competition, now)
-    return why_not_entitled(voter, competition)
+    return ""
 
 
 def why_not_entitled(voter: Voter | None, competition: Competition) -> Any:

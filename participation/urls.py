@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 import ideas.urls  # noqa: F401 - knows <number:…>
 
-from .views import downloads, jury, procedures
+from .views import downloads, jury, procedures, receipts, voting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wettbewerbe/<slug:slug>/ergebnis/stimmzettel.zip", downloads.ballots_zip, name="competition_ballots_zip"),
@@ -12,4 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/jury/<slug:slug>/<number:number>/", jury.sheet, name="jury_sheet"),
     path("beteiligung/", procedures.overview, name="procedures"),
     path("beteiligung/kalender.ics", procedures.calendar, name="procedures_ics"),
+    path("wettbewerbe/<slug:slug>/abstimmen/", voting.competition_vote, name="competition_vote"),
+    path("wettbewerbe/<slug:slug>/abstimmen/<number:number>/", voting.competition_vote_for, name="competition_vote_for"),
+    path("wettbewerbe/<slug:slug>/beleg/", receipts.competition_receipt, name="competition_receipt"),
+    path("konto/abstimmungen/", receipts.my_votes, name="my_votes"),
 ]

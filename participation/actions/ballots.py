@@ -86,22 +86,29 @@ def give(competition: Competition, voter: Voter, entry: Entry, *, network: str =
 
 
 def take_back(competition: Competition, voter: Voter, entry: Entry, *, now: datetime | None = None) -> Ballot:
-    """One vote less for this entry; nothing where there is none."""
+    """One vote less for this entry; nothing where there is none. A ballot on which nothing is left is a withdrawn one."""
     now = now or clock.now()
     _check_open(voter, competition, now)
     _check_kind(competition)
     with transaction.atomic():
-        ballot = _ballot_to_write(competition, voter, "", now)
+        ballot = ballot_of(competition, voter)
+        if ballot is None:
+            raise Refused(_("Sie haben noch nicht abgestimmt."))
+        _touch(ballot, voter)
         choice = ballot.choices.filter(entry=entry).first()
-        if choice is None:
-            return ballot
-        Ballot.objects.filter(pk=ballot.pk).update(spent=F("spent") - 1)
-        if choice.points == 1:
-            choice.delete()
-        else:
-            Choice.objects.filter(pk=choice.pk).update(points=F("points") - 1)
+        if choice is not None:
+            _take_one(ballot, choice)
+        Ballot.objects.filter(pk=ballot.pk, spent=0, state=Ballot.State.CAST).update(state=Ballot.State.WITHDRAWN)
     ballot.refresh_from_db()
     return ballot
+
+
+def _take_one(ballot: Ballot, choice: Choice) -> None:
+    Ballot.objects.filter(pk=ballot.pk).update(spent=F("spent") - 1)
+    if choice.points == 1:
+        choice.delete()
+    else:
+        Choice.objects.filter(pk=choice.pk).update(points=F("points") - 1)
 
 
 def withdraw_ballot(competition: Competition, voter: Voter, *, now: datetime | None = None) -> None:

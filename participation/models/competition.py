@@ -127,6 +127,11 @@ class Competition(models.Model):
         return self.voting != self.Voting.NONE
 
     @property
+    def is_ranked(self) -> bool:
+        """Whether voters put the ideas in an order."""
+        return self.voting == self.Voting.RANKING
+
+    @property
     def has_jury(self) -> bool:
         return self.jury_scheme_id is not None
 
