@@ -6,4 +6,4 @@ class ParticipationConfig(AppConfig):
     verbose_name = "Beteiligung"
 
     def ready(self) -> None:
-        from . import database_rules  # noqa: F401
+        from . import author_links, database_rules, mail_samples, notifications  # noqa: F401
