@@ -15,7 +15,7 @@ from ideas.permissions import has_role, is_author, leads
 from ideas.workflow import NOT_YET_SUBMITTED, STANDING
 
 from . import clock, phases
-from .models import Competition, Entry, JurySheet
+from .models import Ballot, Competition, Entry, JurySheet
 from .phases import Deed, Moment, Phase
 from .voters import Voter
 
@@ -148,6 +148,20 @@ def _why_not_publish(user: Any, competition: Competition) -> Any:
         return _("Das Ergebnis ist schon veröffentlicht.")
     if tally.counted_by_id == user.pk:
         return _("Wer ausgezählt hat, veröffentlicht nicht. Bitte lassen Sie das eine zweite Person tun.")
+    return ""
+
+
+def why_not_change_rules(user: Any, competition: Competition, *, now: datetime | None = None) -> Any:
+    """Why this person can't change any more how is voted, scored and counted. Whoever takes part knows it from the first moment."""
+    now = now or clock.now()
+    if problem := why_not(user, Deed.PLAN, competition, now=now):
+        return problem
+    votes = competition.page.live and competition.has_voting and _has_begun(competition, Phase.VOTING, now)
+    if votes or Ballot.objects.filter(competition=competition).exists():
+        return _("Die Abstimmung hat begonnen. Wie abgestimmt und gezählt wird, steht seitdem fest.")
+    scores = competition.page.live and competition.has_jury and _has_begun(competition, Phase.JURY, now)
+    if scores or JurySheet.objects.filter(entry__competition=competition).exists():
+        return _("Die Jury hat begonnen. Wonach sie bewertet und wie gezählt wird, steht seitdem fest.")
     return ""
 
 
