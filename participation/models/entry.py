@@ -1,6 +1,7 @@
 """An idea takes part in a competition. It stays one record with one number, however many competitions it takes part in."""
 
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -42,10 +43,17 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Without ideas of guests who have not confirmed theirs yet."""
         return self.exclude(idea__status__in=NOT_YET_SUBMITTED)
 
-    def of_idea(self, idea: Any) -> Self:
+    def of_idea(self, idea: Idea) -> Self:
         """In which published competitions the idea takes part or was to: with page and steps at hand."""
         rows = self.filter(idea=idea, competition__page__live=True)
         return rows.select_related("competition__page").prefetch_related("steps").order_by("-created_at", "-pk")
+
+    def of_competition(self, competition: Competition, ideas: Iterable[Idea]) -> Self:
+        """The entries of these ideas, with idea and steps at hand."""
+        rows = self.filter(competition=competition, idea__in=ideas).select_related(
+            "competition__page", "idea__released_version", "idea__merged_root", "idea__author__user"
+        )
+        return rows.prefetch_related("steps", "idea__versions").order_by("idea__number")
 
 
 class Entry(models.Model):
