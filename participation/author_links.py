@@ -1,4 +1,4 @@
-"""What competitions tell the author of an idea: on the receipt, in their account, beside their own idea, in the mail that it came in."""
+"""What competitions tell the author of an idea: on the receipt, in the account, beside the idea, in the mail that it came in."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,10 @@ def sentence(entry: Entry) -> str:
         return _("Ihre Idee ist zum Wettbewerb „%(title)s“ vorgeschlagen. Wir entscheiden bald, ob sie teilnimmt.") % title
     reason = entry.last_step.public_reason
     if entry.was_in:
-        return _("Ihre Idee nimmt am Wettbewerb „%(title)s“ nicht mehr teil. Der Grund: %(reason)s") % {**title, "reason": reason}
+        return _("Ihre Idee nimmt am Wettbewerb „%(title)s“ nicht mehr teil. Der Grund: %(reason)s") % {
+            **title,
+            "reason": reason,
+        }
     return _("Ihre Idee nimmt am Wettbewerb „%(title)s“ nicht teil. Der Grund: %(reason)s") % {**title, "reason": reason}
 
 

@@ -39,7 +39,13 @@ def _result(words: Words) -> Context:
 
 register(
     Sample("entry_in", _("Zum Wettbewerb aufgenommen"), _AUTHOR, "participation/entry", _entry(is_in=True, was_in=False)),
-    Sample("entry_declined", _("Nicht zum Wettbewerb aufgenommen"), _AUTHOR, "participation/entry", _entry(is_in=False, was_in=False)),
+    Sample(
+        "entry_declined",
+        _("Nicht zum Wettbewerb aufgenommen"),
+        _AUTHOR,
+        "participation/entry",
+        _entry(is_in=False, was_in=False),
+    ),
     Sample("entry_out", _("Aus dem Wettbewerb genommen"), _AUTHOR, "participation/entry", _entry(is_in=False, was_in=True)),
     Sample("competition_result", _("Ergebnis des Wettbewerbs"), _AUTHOR, "participation/result", _result),
 )

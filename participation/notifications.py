@@ -1,5 +1,5 @@
-"""Mails to those whose ideas take part: what the lead decided about an entry, and which place it got. Written into the outbox as
-keys of rows, put into words at delivery."""
+"""Mails to those whose ideas take part: what the lead decided about an entry, and which place it got. Written into the outbox
+as keys of rows, put into words at delivery."""
 
 from typing import Any
 
@@ -12,13 +12,12 @@ from ideas.notifications import receipt_url, send_signed
 
 from .models import Competition, Entry, EntryStep
 
-
 _OF_ENTRY = ("idea__author__user", "idea__released_version")
 _OF_STEP = ("entry__idea__author__user", "entry__idea__released_version")
 
 
 def tell_author(step: EntryStep) -> None:
-    """Tell the author that the lead took the idea in or out, or didn't take it in, with the reason. Nobody without an address."""
+    """Tell the author that the lead took the idea in or out, or didn't take it in. Nobody without an address."""
     outbox.put("participation.entry", step=step.pk)
 
 

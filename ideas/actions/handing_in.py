@@ -47,7 +47,7 @@ class Submission:
     picture: IdeaPicture | None = None
     tags: Iterable[str] = field(default_factory=list)
     channel: Channel = Channel.WEBSITE
-    along: Callable[[Idea, datetime], None] | None = None
+    along: Callable[[Idea, datetime], object] | None = None
 
 
 def submit(submission: Submission, *, now: datetime | None = None) -> tuple[Idea, bool]:

@@ -35,7 +35,7 @@ class HandingIn:
     template: str = "ideas/idea_submit.html"
     channel: Channel = Channel.WEBSITE
     context: dict[str, Any] = field(default_factory=dict)
-    along: Callable[[Idea, datetime], None] | None = None
+    along: Callable[[Idea, datetime], object] | None = None
     clock: Callable[[], datetime] = timezone.now
 
 

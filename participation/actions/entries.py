@@ -74,9 +74,7 @@ def take_in_directly(competition: Competition, idea: Idea, *, by: User, reason: 
     return entry
 
 
-def take_in(
-    entry: Entry, *, by: User, reason: str = "", seen: int | None = None, now: datetime | None = None
-) -> EntryStep:
+def take_in(entry: Entry, *, by: User, reason: str = "", seen: int | None = None, now: datetime | None = None) -> EntryStep:
     """The lead takes a proposed entry in, or back in after it was refused. `seen`: how many steps it had on the page that the
     lead decides from; Overtaken if somebody was quicker."""
     now = now or clock.now()
@@ -85,23 +83,17 @@ def take_in(
     return _decide(entry, (State.PROPOSED, State.DECLINED, State.OUT), State.IN, by=by, reason=reason, seen=seen, now=now)
 
 
-def decline(
-    entry: Entry, *, by: User, reason: str, seen: int | None = None, now: datetime | None = None
-) -> EntryStep:
+def decline(entry: Entry, *, by: User, reason: str, seen: int | None = None, now: datetime | None = None) -> EntryStep:
     """The lead doesn't take a proposed entry in, and says why in public."""
     return _refuse(entry, State.PROPOSED, State.DECLINED, by=by, reason=reason, seen=seen, now=now or clock.now())
 
 
-def take_out(
-    entry: Entry, *, by: User, reason: str, seen: int | None = None, now: datetime | None = None
-) -> EntryStep:
+def take_out(entry: Entry, *, by: User, reason: str, seen: int | None = None, now: datetime | None = None) -> EntryStep:
     """The lead takes an entry out, and says why in public. Votes that it got stay on their ballots and count no longer."""
     return _refuse(entry, State.IN, State.OUT, by=by, reason=reason, seen=seen, now=now or clock.now())
 
 
-def _refuse(
-    entry: Entry, source: State, target: State, *, by: User, reason: str, seen: int | None, now: datetime
-) -> EntryStep:
+def _refuse(entry: Entry, source: State, target: State, *, by: User, reason: str, seen: int | None, now: datetime) -> EntryStep:
     if problem := permissions.why_not_decide(by, Deed.TAKE_OUT, entry, now=now):
         raise Refused(problem)
     if not has_words(clean_text(reason)):
@@ -137,9 +129,7 @@ def _decide(
     return step
 
 
-def _move(
-    entry: Entry, sources: tuple[State, ...], target: State, *, by: User | None, reason: str, now: datetime
-) -> EntryStep:
+def _move(entry: Entry, sources: tuple[State, ...], target: State, *, by: User | None, reason: str, now: datetime) -> EntryStep:
     """The step and the new state, both or, with Overtaken, neither. Call it in a transaction."""
     if entry.state not in sources:
         raise _overtaken()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import overview, setup
+from . import entries, overview, setup
 
 app_name = "competitions_desk"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/", overview.competition, name="competition"),
     path("<int:pk>/veroeffentlichen/", setup.publish_page, name="publish_page"),
     path("<int:pk>/regeln/", setup.setup, name="setup"),
+    path("<int:pk>/beitraege/", entries.entries, name="entries"),
     path("<int:pk>/vorschau/", setup.preview, name="preview"),
 ]

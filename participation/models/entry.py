@@ -16,7 +16,6 @@ from ideas.workflow import NOT_YET_SUBMITTED, STANDING, Status
 
 from .competition import Competition
 
-
 # The public reason of a step that the author took. German as every reason is, whatever language they read.
 BY_AUTHOR = gettext_noop("Auf Wunsch der einreichenden Person.")
 

@@ -44,8 +44,8 @@ class IdeaForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def competition_propose(request: HttpRequest, slug: str) -> HttpResponse:
-    """/wettbewerbe/<slug>/vorschlagen/: the author's own ideas, by account or by receipt: which take part, which can be proposed,
-    and why others can't. A POST proposes one or, with action=retract, takes one back."""
+    """/wettbewerbe/<slug>/vorschlagen/: the author's own ideas, by account or by receipt: which take part, which can be
+    proposed, and why others can't. A POST proposes one or, with action=retract, takes one back."""
     competition = competition_or_404(request, slug)
     problem = permissions.why_not(request.user, Deed.PROPOSE, competition)
     own = list(receipts.own_ideas(request).select_related("author__user", "released_version").prefetch_related("versions"))

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from common import outbox
 from ideas import actions as idea_actions
 from ideas.models import Idea, IdeaAuthor
 from ideas.workflow import Action, Status
-from participation import actions
-from participation.models import Competition, Entry
+from participation import actions, notifications
+from participation.models import Competition, Entry, Tally
 from participation.models.entry import BY_AUTHOR
 from participation.phases import Phase
 from tests.factories import UserFactory, make_idea
@@ -45,8 +46,7 @@ def test_an_author_proposes_one_of_their_ideas(client: Client, running: Competit
     one, other = make_idea(user=author, title="Brunnen am Markt"), make_idea(user=author, title="Bäume am Markt")
     client.force_login(author)
     page = client.get(f"{URL}?idee={one.number}")
-    assert f'value="{one.number}" required' in page.text or f'value="{one.number}"' in page.text
-    assert "checked" in page.text
+    assert page.context["form"]["idee"].value() == str(one.number), "the link chooses it beforehand"
     answer = client.post(URL, {"idee": one.number, "action": "propose"}, follow=True)
     assert f"Idee {one.number} ist vorgeschlagen" in answer.text
     made = Entry.objects.get()
@@ -138,7 +138,7 @@ def test_the_page_costs_the_same_with_one_idea_and_with_twenty(
 # --- where the author finds it ------------------------------------------------------------------------------------------------
 
 
-def test_receipt_account_and_own_idea_lead_to_the_competition_while_it_takes_ideas(client: Client, running: Competition) -> None:
+def test_receipt_account_and_own_idea_lead_to_the_competition_meanwhile(client: Client, running: Competition) -> None:
     author = UserFactory()
     idea = make_idea(user=author, released=True)
     client.force_login(author)
@@ -159,7 +159,7 @@ def test_the_receipt_tells_how_it_stands_with_each_competition(client: Client, r
     made = actions.propose(running, idea, is_own=True)
     assert "zum Wettbewerb „Wasser in der Stadt“ vorgeschlagen" in client.get(receipt).text
     actions.decline(made, by=lead, reason="Es geht nicht um Wasser.")
-    assert "nimmt am Wettbewerb „Wasser in der Stadt“ nicht teil. Der Grund: Es geht nicht um Wasser." in client.get(receipt).text
+    assert "„Wasser in der Stadt“ nicht teil. Der Grund: Es geht nicht um Wasser." in client.get(receipt).text
     actions.take_in(made, by=lead)
     assert "nimmt am Wettbewerb „Wasser in der Stadt“ teil." in client.get(receipt).text
     actions.take_out(made, by=lead, reason="Doch nicht.")
@@ -279,6 +279,43 @@ def test_nobody_is_written_to_whose_address_is_erased(running: Competition) -> N
     made = entry(running, idea=make_idea(email="gast@example.org", released=True))
     actions.take_out(made, by=UserFactory(lead=True), reason="Passt nicht.")
     IdeaAuthor.objects.filter(idea=made.idea).update(email="")
+    assert letters() == []
+
+
+def published(found: Competition, **places: int | None) -> Tally:
+    """A published result in which these ideas (by number) have these places."""
+    rows = [
+        {"number": int(number[1:]), "place": place, "tied": list(places.values()).count(place) > 1}
+        for number, place in places.items()
+    ]
+    first, second = UserFactory(lead=True), UserFactory(lead=True)
+    return Tally.objects.create(
+        competition=found, file="", head="", result={"entries": rows}, counted_by=first, published_by=second,
+        published_at=timezone.now(),
+    )  # fmt: skip
+
+
+def test_the_authors_are_told_which_place_their_ideas_got(running: Competition) -> None:
+    first, second, third, out = (
+        entry(running, idea=make_idea(email=f"gast{number}@example.org", released=True)) for number in range(4)
+    )
+    actions.take_out(out, by=UserFactory(lead=True), reason="Passt nicht.")
+    letters()
+    places = {f"n{first.idea.number}": 1, f"n{second.idea.number}": 2, f"n{third.idea.number}": 2, f"n{out.idea.number}": None}
+    published(running, **places)
+    notifications.tell_result(running)
+    told = {each.to[0]: each.body for each in letters() if "Ergebnis" in each.subject}
+    assert set(told) == {"gast0@example.org", "gast1@example.org", "gast2@example.org"}
+    assert "Sie hat Platz 1 von 3 Ideen erreicht." in told["gast0@example.org"]
+    assert "Sie teilt sich Platz 2 von 3 Ideen" in told["gast1@example.org"]
+    assert "/wettbewerbe/wasser/ergebnis/" in told["gast2@example.org"]
+
+
+def test_no_place_is_told_before_the_result_is_published(running: Competition) -> None:
+    made = entry(running, idea=make_idea(email="gast@example.org", released=True))
+    rows = [{"number": made.idea.number, "place": 1, "tied": False}]
+    Tally.objects.create(competition=running, file="", head="", result={"entries": rows})
+    notifications.tell_result(running)
     assert letters() == []
 
 

@@ -37,7 +37,8 @@ def picture() -> SimpleUploadedFile:
 @pytest.fixture
 def running(db: None) -> Competition:
     """A competition that takes ideas now."""
-    return competition(Phase.SUBMISSION, title="Wasser in der Stadt", slug="wasser", page={"rules": "<p>Ein Satz zu Wasser.</p>"})
+    rules = {"rules": "<p>Ein Satz zu Wasser.</p>"}
+    return competition(Phase.SUBMISSION, title="Wasser in der Stadt", slug="wasser", page=rules)
 
 
 URL = "/wettbewerbe/wasser/einreichen/"
@@ -117,9 +118,10 @@ def test_an_idea_that_nobody_confirms_goes_with_its_entry(running: Competition) 
 
 def test_the_moment_of_handing_in_decides_to_the_second(running: Competition) -> None:
     span = running.span(Phase.SUBMISSION)
-    assert span and span.ends_at
+    assert span
+    assert span.ends_at
     for moment, counts in ((span.ends_at - timedelta(seconds=1), True), (span.ends_at, False)):
-        handed = submission(along=lambda idea, now: actions.enter_handed_in(running, idea, now=now) and None)
+        handed = submission(along=lambda idea, now: actions.enter_handed_in(running, idea, now=now))
         if counts:
             idea, _new = idea_actions.submit(handed, now=moment)
             assert idea.submitted_at == moment
