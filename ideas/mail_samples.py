@@ -33,6 +33,7 @@ class Words:
     reason: str
     measure: str
     barrier: str
+    competition: str
     name: str = "Pia Beispiel"
 
 
@@ -43,6 +44,7 @@ WORDS = {
         "Sie schlagen einen Trinkbrunnen vor. Das passt zu unseren Zielen, und das Wasserwerk kann ihn anschließen.",
         "Trinkwasser unterwegs",
         "Die Karte lässt sich nicht mit der Tastatur bedienen.",
+        "Wasser in der Stadt",
     ),
     "en": Words(
         "Drinking fountain at the bus station",
@@ -50,6 +52,7 @@ WORDS = {
         "You propose a drinking fountain. It fits our goals, and the waterworks can connect it.",
         "Drinking water on the way",
         "The map can't be used with the keyboard.",
+        "Water in town",
     ),
 }
 

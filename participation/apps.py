@@ -7,12 +7,14 @@ class ParticipationConfig(AppConfig):
 
     def ready(self) -> None:
         from . import (  # noqa: F401
+            author_links,
             database_rules,
             demo,
             housekeeping,
             jury_mail_samples,
             jury_mails,
             log_actions,
+            mail_samples,
             notifications,
             sitemaps,
         )

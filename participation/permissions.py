@@ -33,6 +33,8 @@ _DESK = frozenset(
         Deed.PUBLISH,
     }
 )
+ALREADY_THERE = _("Diese Idee nimmt an diesem Wettbewerb schon teil, oder es wird noch darüber entschieden.")
+OWN_IDEA = _("Über die eigene Idee entscheidet jemand anderes.")
 NO_RIGHT = _("Für diesen Schritt fehlt Ihnen die Berechtigung.")
 CLOSED_TO = {
     Deed.HAND_IN: _("Gerade kann man zu diesem Wettbewerb nichts einreichen."),
@@ -172,16 +174,49 @@ def why_not_propose(
     """Why this idea can't be proposed to the competition. `is_own`: the person holds its receipt; else `user` is asked."""
     if not (is_own or (user is not None and (is_author(user, idea) or leads(user)))):
         return _("Eine Idee schlägt vor, wer sie eingereicht hat.")
-    if idea.status in NOT_YET_SUBMITTED:
-        return _("Bitte bestätigen Sie zuerst die Idee mit dem Link in unserer E-Mail.")
-    if idea.status not in STANDING:
-        return _("Diese Idee kann nicht teilnehmen: Sie wurde zurückgezogen oder ist in einer anderen aufgegangen.")
-    if Entry.objects.filter(competition=competition, idea=idea).exists():
-        return _("Diese Idee nimmt an diesem Wettbewerb schon teil, oder es wird noch darüber entschieden.")
+    if problem := why_not_suited(idea):
+        return problem
+    entry = Entry.objects.filter(competition=competition, idea=idea).first()
+    if entry and not entry.was_taken_back:
+        return ALREADY_THERE
     now = now or clock.now()
     if not phases.allows(Deed.PROPOSE, competition.spans, now):
         return closed_sentence(Deed.PROPOSE, competition, now)
     return ""
+
+
+def why_not_suited(idea: Idea) -> Any:
+    """Why this idea can take part in no competition at all."""
+    if idea.status in NOT_YET_SUBMITTED:
+        return _("Bitte bestätigen Sie zuerst die Idee mit dem Link in unserer E-Mail.")
+    if idea.status not in STANDING:
+        return _("Diese Idee kann nicht teilnehmen: Sie wurde zurückgezogen oder ist in einer anderen aufgegangen.")
+    return ""
+
+
+def why_not_retract(entry: Entry, *, user: Any = None, is_own: bool = False, now: datetime | None = None) -> Any:
+    """Why this person can't have the idea take part no longer. `is_own` as above."""
+    if not (is_own or (user is not None and is_author(user, entry.idea))):
+        return _("Eine Teilnahme beendet, wer die Idee eingereicht hat.")
+    if not (entry.is_in or entry.awaits_decision):
+        return _("Diese Idee nimmt an diesem Wettbewerb nicht teil.")
+    now = now or clock.now()
+    if not phases.allows(Deed.PROPOSE, entry.competition.spans, now):
+        return closed_sentence(Deed.PROPOSE, entry.competition, now)
+    return ""
+
+
+def why_not_decide(user: Any, deed: Deed, entry: Entry, *, now: datetime | None = None) -> Any:
+    """Why the lead can't take this entry in (a proposed one, or one that was refused) or out (also: decline it)."""
+    if problem := why_not(user, deed, entry.competition, now=now):
+        return problem
+    if is_author(user, entry.idea):
+        return OWN_IDEA
+    if deed is Deed.TAKE_OUT:
+        return ""
+    if entry.was_taken_back:
+        return _("Wer diese Idee eingereicht hat, möchte nicht teilnehmen. Nur diese Person kann sie wieder vorschlagen.")
+    return why_not_suited(entry.idea)
 
 
 # --- votes ------------------------------------------------------------------------------------------------------------

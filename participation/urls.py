@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 import ideas.urls  # noqa: F401 - knows <number:…>
 
-from .views import downloads, jury, procedures, receipts, voting
+from .views import downloads, handing_in, jury, procedures, proposing, receipts, voting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wettbewerbe/<slug:slug>/ergebnis/stimmzettel.zip", downloads.ballots_zip, name="competition_ballots_zip"),
@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wettbewerbe/<slug:slug>/abstimmen/<number:number>/", voting.competition_vote_for, name="competition_vote_for"),
     path("wettbewerbe/<slug:slug>/beleg/", receipts.competition_receipt, name="competition_receipt"),
     path("konto/abstimmungen/", receipts.my_votes, name="my_votes"),
+    path("wettbewerbe/<slug:slug>/einreichen/", handing_in.competition_hand_in, name="competition_hand_in"),
+    path("wettbewerbe/<slug:slug>/vorschlagen/", proposing.competition_propose, name="competition_propose"),
 ]

@@ -1,9 +1,9 @@
 """What can be done in a competition. Every step asks permissions.py first and writes its log row in the same transaction."""
 
-from ideas.actions.record import Overtaken, Refused
+from ideas.actions import Overtaken, Refused, TooLate
 
 from .ballots import NoLongerOpen, cast, give, take_back, withdraw_ballot
-from .entries import decline, enter_handed_in, propose, take_in, take_in_directly, take_out
+from .entries import decline, enter_handed_in, propose, retract, take_in, take_in_directly, take_out
 from .jury import Incomplete, appoint, declare_conflict, dismiss, hand_in_sheet, save_sheet, sheet_of
 from .tallying import close, count, lift, publish, set_aside
 
@@ -12,6 +12,7 @@ __all__ = [
     "NoLongerOpen",
     "Overtaken",
     "Refused",
+    "TooLate",
     "appoint",
     "cast",
     "close",
@@ -25,6 +26,7 @@ __all__ = [
     "lift",
     "propose",
     "publish",
+    "retract",
     "save_sheet",
     "set_aside",
     "sheet_of",

@@ -19,7 +19,7 @@ from accounts.models import User
 from common.text import clean_text, has_words
 from ideas.actions.record import Overtaken, Refused
 
-from .. import clock, permissions
+from .. import clock, notifications, permissions
 from ..models import Ballot, Competition, CompetitionStep, QuarantineStep, Tally
 from ..phases import Deed
 from ..tally import file_for
@@ -62,6 +62,7 @@ def publish(competition: Competition, *, seen: str, by: User, now: datetime | No
     if not waiting.update(published_at=now, published_by=by):
         raise Overtaken(_("Inzwischen wurde noch einmal ausgezählt. Bitte sehen Sie sich das neue Ergebnis an."))
     _log(held, Kind.PUBLISHED, by=by, now=now, details={"head": seen})
+    notifications.tell_result(held)
     _forget_tally(competition)
     return Tally.objects.get(competition=held)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import counting, jury, overview, quarantine, setup
+from . import counting, entries, jury, overview, quarantine, setup
 
 app_name = "competitions_desk"
 
@@ -17,4 +17,5 @@ urlpatterns = [
     path("<int:pk>/stimmzettel/", quarantine.quarantine, name="quarantine"),
     path("<int:pk>/auszaehlung/", counting.count, name="count"),
     *(path(f"<int:pk>/auszaehlung/{name}/", counting.step, {"name": name}, name=f"count_{name}") for name in counting.BY_NAME),
+    path("<int:pk>/beitraege/", entries.entries, name="entries"),
 ]

@@ -29,6 +29,11 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
         """With page and phases at hand: two queries for any number."""
         return self.select_related("page").prefetch_related("phases")
 
+    def taking_ideas(self, now: datetime) -> Self:
+        """Published ones in which the phase of submission runs at this moment."""
+        running = CompetitionPhase.objects.filter(phase=Phase.SUBMISSION.value, starts_at__lte=now, ends_at__gt=now)
+        return self.filter(page__live=True, pk__in=running.values("competition"))
+
 
 class Competition(models.Model):
     """The procedure behind a competition's page (the one in the default language)."""
