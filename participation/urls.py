@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views.result import competition_result
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("wettbewerbe/<slug:slug>/ergebnis/", competition_result, name="competition_result"),
+]

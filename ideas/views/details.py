@@ -13,7 +13,7 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.words import words
 from search.similar import similar
 
-from .. import families, receipts, structured
+from .. import beside, families, receipts, structured
 from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
 from ..voice_links import voice_links
@@ -36,6 +36,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "review": idea.review_rounds.published().order_by("-published_at").first(),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
         "voices": voice_links(idea),
+        "mentions": beside.mentions_of(idea),
         "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
         "crumb": _("Idee %(number)s") % {"number": idea.number} if idea.number else idea.title,
         "structured": [structured.of_idea(idea)] if idea.is_public else [],

@@ -145,6 +145,12 @@ class Competition(models.Model):
         return self.votes_per_entry if self.voting == self.Voting.BUDGET else 1
 
 
+class PhaseQuerySet(models.QuerySet["CompetitionPhase"]):
+    def running(self, now: datetime) -> Self:
+        """Those that last at this moment. Says the same as Span.holds."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now)
+
+
 class CompetitionPhase(models.Model):
     """One phase with its dates, in UTC, from `starts_at` until just before `ends_at`."""
 
@@ -152,6 +158,8 @@ class CompetitionPhase(models.Model):
     phase = models.CharField(_("Phase"), max_length=12, choices=Phase)
     starts_at = models.DateTimeField(_("Beginn"), db_index=True)
     ends_at = models.DateTimeField(_("Ende"), null=True, blank=True)
+
+    objects: ClassVar[PhaseQuerySet] = PhaseQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Phase eines Wettbewerbs")
