@@ -4,15 +4,20 @@ from ideas.actions.record import Overtaken, Refused
 
 from .ballots import NoLongerOpen, cast, give, take_back, withdraw_ballot
 from .entries import decline, enter_handed_in, propose, take_in, take_in_directly, take_out
+from .planning import Unfit, check_schedule_seen, extend, plan
 
 __all__ = [
     "NoLongerOpen",
     "Overtaken",
     "Refused",
+    "Unfit",
     "cast",
+    "check_schedule_seen",
     "decline",
     "enter_handed_in",
+    "extend",
     "give",
+    "plan",
     "propose",
     "take_back",
     "take_in",

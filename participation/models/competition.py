@@ -116,6 +116,16 @@ class Competition(models.Model):
         """Its phases with their dates, in order."""
         return in_order(row.span for row in self.phases.all())
 
+    def forget_phases(self) -> None:
+        """The phases have changed: whoever asks next reads them anew."""
+        self.__dict__.pop("spans", None)
+        getattr(self, "_prefetched_objects_cache", {}).pop("phases", None)
+
+    @property
+    def was_public(self) -> bool:
+        """Whether people can have read its page, now or before."""
+        return bool(self.page.live or self.page.first_published_at)
+
     def span(self, phase: Phase) -> Span | None:
         return next((span for span in self.spans if span.phase is phase), None)
 
