@@ -28,6 +28,7 @@ class Mention:
     state: Badge
     page: Any = None
     note: str = ""
+    is_past: bool = False
     honour: Badge | None = None
 
 

@@ -32,10 +32,11 @@ def competitions(idea: Idea) -> list[Mention]:
                 page=competition.page,
                 state=_state(standing, own),
                 note=standing.time_left,
+                is_past=standing.is_over,
                 honour=_honour(own),
             )
         )
-    return found
+    return sorted(found, key=lambda mention: mention.is_past)
 
 
 def _state(standing: Standing, place: Place | None) -> Badge:

@@ -15,6 +15,7 @@ from .entry_list import entries_of, no_longer_in
 from .models import Competition
 from .outcome import Outcome, published_of
 from .phase_line import line_of
+from .phases import Phase
 from .standing import Standing, may_be_published, standing_of
 
 if TYPE_CHECKING:
@@ -33,13 +34,18 @@ def context_of(page: "CompetitionPage", request: HttpRequest, now: datetime | No
         "competition": competition,
         "standing": standing,
         "line": line_of(competition, now),
-        "voting_rules": rules.in_sentences(competition),
+        "voting_rules": rules.in_sentences(competition, is_voted=_is_voted(competition, now)),
         "outcome": outcome,
         "result_url": addresses.result(competition),
         "no_longer_in": no_longer_in(competition),
         "steps": list(competition.steps.all()) if competition.pk else [],
         **entries_of(competition, request, now, standing, outcome),
     }
+
+
+def _is_voted(competition: Competition, now: datetime) -> bool:
+    span = competition.span(Phase.VOTING)
+    return bool(span and span.is_over(now))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from .models import Competition
 Voting, Electorate, Method = Competition.Voting, Competition.Electorate, Competition.Method
 
 
-def in_sentences(competition: Competition) -> list[str]:
-    """How is voted and decided here: what a voter has, who may vote, how it is counted, what the jury weighs."""
+def in_sentences(competition: Competition, *, is_voted: bool = False) -> list[str]:
+    """How is voted and decided here: what a voter has, who may vote, how it is counted, what the jury weighs. `is_voted`: the
+    voting is over, so nobody is told any longer what can be changed."""
     if not competition.has_voting:
         return [_jury_alone() if competition.has_jury else _("In diesem Wettbewerb wird nicht abgestimmt.")]
     return [
@@ -16,7 +17,7 @@ def in_sentences(competition: Competition) -> list[str]:
         *([_method(competition)] if competition.voting == Voting.RANKING else []),
         _who(competition),
         *_weight(competition),
-        _("Bis zum Ende der Abstimmung können Sie alles ändern. Einen Zwischenstand gibt es für niemanden."),
+        *([] if is_voted else [_("Bis zum Ende können Sie alles ändern. Einen Zwischenstand gibt es für niemanden.")]),
     ]
 
 

@@ -1,16 +1,16 @@
 """Where a competition stands, in words: on its page, on those that name it, in lists."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.utils.timezone import localdate, localtime
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from . import addresses, phases
 from .models import Competition
-from .permissions import moment_in_words
+from .phase_line import begin_in_words, end_in_words, left_in_words
 from .phases import Deed, Moment
 
 # Of each moment: a word, an icon and a tone, never a colour alone.
@@ -28,6 +28,7 @@ _WORDS: dict[Moment, tuple[Any, str, str]] = {
 }
 _PUBLISHED = (gettext_lazy("Ergebnis steht fest"), "medal", "progress")
 _NOT_YET_BEGUN = frozenset({Moment.UNPLANNED, Moment.BEFORE, Moment.ANNOUNCED})
+_ENDED = frozenset({Moment.RESULT, Moment.AFTER})
 _TO_COUNT = frozenset({Moment.PAUSE, Moment.RESULT, Moment.AFTER})
 
 
@@ -60,6 +61,11 @@ class Standing:
         return self.moment is Moment.VOTING
 
     @property
+    def waits_for_result(self) -> bool:
+        """What is done is done; what is missing is the result."""
+        return self.moment in _ENDED and not self.is_published
+
+    @property
     def is_to_come(self) -> bool:
         """Nothing can be done yet."""
         return self.moment in _NOT_YET_BEGUN
@@ -87,7 +93,7 @@ def standing_of(competition: Competition, now: datetime, *, is_published: bool) 
         icon=icon,
         tone=tone,
         sentence=_sentence(competition, moment, now, published),
-        time_left=time_left(ends_at, now) if ends_at and moment is not Moment.RESULT else "",
+        time_left=capfirst(left_in_words(ends_at, now)) if ends_at and moment is not Moment.RESULT else "",
         ends_at=ends_at,
         ways=tuple(_ways(competition, now, published)),
         is_published=published,
@@ -97,21 +103,6 @@ def standing_of(competition: Competition, now: datetime, *, is_published: bool) 
 def may_be_published(competition: Competition, now: datetime) -> bool:
     """Whether a result can be there at all at this moment: one is shown neither before nor while people vote."""
     return competition.moment(now) in _TO_COUNT
-
-
-def time_left(ends_at: datetime, now: datetime) -> str:
-    """How long something lasts that ends at this moment, in days as a calendar on the wall counts them; '' once it is over."""
-    if ends_at <= now:
-        return ""
-    end = localtime(ends_at)
-    # What ends at midnight ends on the day before.
-    clock = "24:00" if end.time() == time(0) else end.strftime("%H:%M")
-    days = (localdate(ends_at - timedelta(microseconds=1)) - localdate(now)).days
-    if days == 0:
-        return _("Nur noch heute, bis %(time)s Uhr") % {"time": clock}
-    if days == 1:
-        return _("Noch bis morgen, %(time)s Uhr") % {"time": clock}
-    return ngettext("Noch %(number)s Tag", "Noch %(number)s Tage", days) % {"number": days}
 
 
 def _word(competition: Competition, moment: Moment) -> tuple[Any, str, str]:
@@ -126,12 +117,12 @@ def _sentence(competition: Competition, moment: Moment, now: datetime, published
     span, following = phases.span_at(competition.spans, now), phases.next_span(competition.spans, now)
     if moment is Moment.UNPLANNED:
         return _("Der Zeitplan steht noch nicht fest.")
-    if moment in (Moment.RESULT, Moment.AFTER):
+    if moment in _ENDED:
         return _("Das Ergebnis steht hier, sobald es veröffentlicht ist.") if _counts(competition) else ""
     if span and span.ends_at:
-        return _("%(phase)s bis %(date)s.") % {"phase": span.phase.label, "date": moment_in_words(span.ends_at)}
+        return _("%(phase)s bis %(date)s.") % {"phase": span.phase.label, "date": end_in_words(span.ends_at)}
     if following:
-        words = {"phase": following.phase.label, "date": moment_in_words(following.starts_at)}
+        words = {"phase": following.phase.label, "date": begin_in_words(following.starts_at)}
         return _("Als Nächstes: %(phase)s ab %(date)s.") % words
     return ""
 
