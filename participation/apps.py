@@ -8,13 +8,16 @@ class ParticipationConfig(AppConfig):
     def ready(self) -> None:
         from . import (  # noqa: F401
             author_links,
+            beside_ideas,
             database_rules,
             demo,
+            filters,
             housekeeping,
             jury_mail_samples,
             jury_mails,
             log_actions,
             mail_samples,
             notifications,
+            page_context,
             sitemaps,
         )

@@ -1,4 +1,4 @@
-"""Mails about participation, signed by the office: to authors (what the lead decided, which place they got), and to guests who prove
+"""Mails about participation, signed by the office: to authors (what was decided, which place they got), and to guests who prove
 an address. Written into the outbox as keys of rows, put into words at delivery."""
 
 from typing import Any

@@ -60,7 +60,8 @@ def why_not(user: Any, deed: Deed, competition: Competition, *, now: datetime | 
         return NO_RIGHT
     if deed is Deed.SCORE and not sits_in_jury(user, competition):
         return NO_RIGHT
-    if not phases.allows(deed, competition.spans, now):
+    # A schedule that nobody has read yet can be planned anew, even when its dates are past.
+    if not phases.allows(deed, competition.spans, now) and (deed is not Deed.PLAN or competition.was_public):
         return closed_sentence(deed, competition, now)
     return _what_else(user, deed, competition, now)
 
@@ -95,9 +96,11 @@ def _what_else(user: Any, deed: Deed, competition: Competition, now: datetime) -
         return _("Das Ergebnis ist veröffentlicht, daran ändert sich nichts mehr.")
     if deed is Deed.TAKE_IN and any(_has_begun(competition, phase, now) for phase in (Phase.VOTING, Phase.JURY)):
         return _("Abstimmung oder Jury haben schon begonnen. Neue Beiträge hätten schlechtere Aussichten.")
-    if deed in (Deed.TAKE_OUT, Deed.QUARANTINE) and tally:
-        return _("Es ist schon ausgezählt, daran ändert sich nichts mehr.") if tally.is_published else ""
+    if deed in (Deed.TAKE_OUT, Deed.QUARANTINE) and tally and tally.is_published:
+        return _("Das Ergebnis ist veröffentlicht, daran ändert sich nichts mehr.")
     if deed is Deed.QUARANTINE and not (competition.has_voting and _has_begun(competition, Phase.VOTING, now)):
+        return CLOSED_TO[deed]
+    if deed is Deed.APPOINT and (tally or _is_over(competition, Phase.JURY, now)):
         return CLOSED_TO[deed]
     if deed is Deed.EXTEND and competition.is_closed and competition.moment(now) == Moment.VOTING:
         return CLOSED_TO[deed]
@@ -131,12 +134,15 @@ def _why_not_close(competition: Competition, now: datetime) -> Any:
 def _why_not_count(competition: Competition, now: datetime) -> Any:
     if getattr(competition, "tally", None) and competition.tally.is_published:
         return _("Das Ergebnis ist schon veröffentlicht.")
-    if competition.has_voting and not competition.is_closed:
-        return _("Bitte schließen Sie zuerst die Abstimmung.")
-    if competition.has_jury and not _is_over(competition, Phase.JURY, now):
-        return CLOSED_TO[Deed.COUNT]
-    if not competition.has_voting and not competition.has_jury:
+    # A vote or a jury without a phase never takes place, so nobody waits for it.
+    votes = competition.has_voting and competition.span(Phase.VOTING)
+    judges = competition.has_jury and competition.span(Phase.JURY)
+    if not votes and not judges:
         return _("Zu diesem Wettbewerb gehören weder Abstimmung noch Jury: Es gibt nichts zu zählen.")
+    if votes and not competition.is_closed:
+        return _("Bitte schließen Sie zuerst die Abstimmung.")
+    if judges and not _is_over(competition, Phase.JURY, now):
+        return CLOSED_TO[Deed.COUNT]
     return ""
 
 

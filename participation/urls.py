@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 import ideas.urls  # noqa: F401 - knows <number:…>
 
 from .views import downloads, handing_in, jury, procedures, proposing, receipts, voting
+from .views.result import competition_result
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wettbewerbe/<slug:slug>/ergebnis/stimmzettel.zip", downloads.ballots_zip, name="competition_ballots_zip"),
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/abstimmungen/", receipts.my_votes, name="my_votes"),
     path("wettbewerbe/<slug:slug>/einreichen/", handing_in.competition_hand_in, name="competition_hand_in"),
     path("wettbewerbe/<slug:slug>/vorschlagen/", proposing.competition_propose, name="competition_propose"),
+    path("wettbewerbe/<slug:slug>/ergebnis/", competition_result, name="competition_result"),
 ]

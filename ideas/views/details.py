@@ -13,7 +13,7 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.words import words
 from search.similar import similar
 
-from .. import families, offers, receipts, structured
+from .. import beside, families, offers, receipts, structured
 from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
 from ..voice_links import voice_links
@@ -37,6 +37,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "review": idea.review_rounds.published().order_by("-published_at").first(),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
         "voices": voice_links(idea),
+        "mentions": beside.mentions_of(idea),
         "is_owner": is_owner,
         "offers": offers.offers_for_idea(idea) if is_owner else [],
         "crumb": _("Idee %(number)s") % {"number": idea.number} if idea.number else idea.title,

@@ -1,10 +1,12 @@
 """What can be done in a competition. Every step asks permissions.py first and writes its log row in the same transaction."""
 
 from ideas.actions import Overtaken, Refused, TooLate
+from ideas.actions.record import Overtaken, Refused
 
 from .ballots import NoLongerOpen, cast, give, take_back, withdraw_ballot
 from .entries import decline, enter_handed_in, propose, retract, take_in, take_in_directly, take_out
 from .jury import Incomplete, appoint, declare_conflict, dismiss, hand_in_sheet, save_sheet, sheet_of
+from .planning import Unfit, check_schedule_seen, extend, plan
 from .tallying import close, count, lift, publish, set_aside
 
 __all__ = [
@@ -13,17 +15,21 @@ __all__ = [
     "Overtaken",
     "Refused",
     "TooLate",
+    "Unfit",
     "appoint",
     "cast",
+    "check_schedule_seen",
     "close",
     "count",
     "declare_conflict",
     "decline",
     "dismiss",
     "enter_handed_in",
+    "extend",
     "give",
     "hand_in_sheet",
     "lift",
+    "plan",
     "propose",
     "publish",
     "retract",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import counting, entries, jury, overview, quarantine, setup
+from . import counting, entries, jury, overview, quarantine, schedule, setup
 
 app_name = "competitions_desk"
 
@@ -18,4 +18,6 @@ urlpatterns = [
     path("<int:pk>/auszaehlung/", counting.count, name="count"),
     *(path(f"<int:pk>/auszaehlung/{name}/", counting.step, {"name": name}, name=f"count_{name}") for name in counting.BY_NAME),
     path("<int:pk>/beitraege/", entries.entries, name="entries"),
+    path("<int:pk>/ablauf/", schedule.schedule, name="schedule"),
+    path("<int:pk>/verlaengern/", schedule.extend, name="extend"),
 ]

@@ -31,6 +31,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         typed text is lost."""
         return self.filter(state__in=(Entry.State.IN, Entry.State.OUT), idea__in=Idea.objects.public().values("pk"))
 
+    def no_longer_in(self) -> Self:
+        """Not taken in, taken out, or withdrawn by its author, of ideas that everybody can read."""
+        refused = Q(state__in=(Entry.State.DECLINED, Entry.State.OUT))
+        withdrawn = Q(state=Entry.State.IN, idea__status=Status.WITHDRAWN)
+        return self.filter(refused | withdrawn, idea__in=Idea.objects.public().values("pk"))
+
     def awaiting_decision(self) -> Self:
         """Proposed, and the lead has not decided yet."""
         return self.filter(state=Entry.State.PROPOSED)

@@ -17,6 +17,7 @@ from participation.models import (
     EntryStep,
     JuryMember,
     JurySheet,
+    Tally,
 )
 from participation.phases import Phase
 from participation.voters import Voter
@@ -26,6 +27,7 @@ from tests.factories.users import UserFactory
 
 DAY = timedelta(days=1)
 ALL = (Phase.SUBMISSION, Phase.REVIEW, Phase.VOTING, Phase.JURY, Phase.RESULT)
+BALLOTS = {"cast": 0, "account": 0, "guest": 0, "withdrawn": 0, "quarantined": 0}
 _number = count(1)
 
 
@@ -82,6 +84,23 @@ def entry(found: Competition, *, state: str = Entry.State.IN, idea: Any = None, 
     reason = "Passt nicht zum Thema." if state in (Entry.State.DECLINED, Entry.State.OUT) else ""
     EntryStep.objects.create(entry=made, position=1, to_state=state, reason=reason)
     return made
+
+
+def publish(found: Competition, result: dict[str, Any] | None = None, **fields: Any) -> Tally:
+    """A published count of this competition. `result` in the form of the published file; by default nobody voted."""
+    tally = Tally(
+        competition=found, file="{}", head="ab" * 32, published_at=fields.pop("published_at", datetime.now(UTC)), **fields
+    )
+    tally.result = result or {"ballots": BALLOTS, "jury": None, "entries": [], "method": {"name": "votes", "most": 0}}
+    tally.save()
+    return tally
+
+
+def place(entry: Entry, at: int | None, votes: int = 0, guests: int = 0, **fields: Any) -> dict[str, Any]:
+    """An entry in a published result."""
+    row = {"number": entry.idea.number, "title": entry.idea.title, "state": "in" if at else "out", "place": at, "tied": False}
+    scores = {"public": None, "jury": None, "total": None}
+    return {**row, "votes": votes + guests, "account": votes, "guest": guests, **scores, **fields}
 
 
 def guest(email: str = "") -> Voter:
