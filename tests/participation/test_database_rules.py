@@ -39,9 +39,7 @@ def test_a_voter_has_one_ballot_however_they_vote(found: Competition) -> None:
     assert Ballot.objects.count() == VoterLink.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         other = Ballot.objects.create(competition=found, receipt="X", voter="guest")
-        VoterLink.objects.create(
-            competition=found, ballot=other, contact=voter.contact, voter_key=voter.key(found)
-        )
+        VoterLink.objects.create(competition=found, ballot=other, contact=voter.contact, voter_key=voter.key(found))
 
 
 def test_a_ballot_spends_no_more_than_it_has(found: Competition) -> None:
