@@ -62,8 +62,15 @@ def line_of(competition: Competition, now: datetime) -> Line:
     return Line(tuple(_item(span, now) for span in spans), _where(spans, now))
 
 
+def state_of(span: Span, now: datetime) -> State:
+    """How this phase stands at this moment."""
+    if span.holds(now):
+        return State.CURRENT
+    return State.DONE if span.has_begun(now) else State.COMING
+
+
 def _item(span: Span, now: datetime) -> Item:
-    state = State.CURRENT if span.holds(now) else State.DONE if span.has_begun(now) else State.COMING
+    state = state_of(span, now)
     return Item(
         phase=span.phase.value,
         label=str(span.phase.label),

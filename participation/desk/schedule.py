@@ -55,10 +55,10 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     own, now, sent = competition_of(pk), clock.now(), request.method == "POST"
     running = span_at(own.spans, now)
     problem = permissions.why_not(request.user, Deed.EXTEND, own, now=now)
-    if running is None or (problem and not sent):
+    if problem and not sent:
         messages.error(request, str(problem))
         return redirect("competitions_desk:schedule", own.pk)
-    form = ExtendForm(request.POST if sent else None, initial={"new_end": running.ends_at})
+    form = ExtendForm(request.POST if sent else None, initial={"new_end": running.ends_at if running else None})
     preview: list[dict[str, str]] = []
     if sent and form.is_valid():
         preview = _preview(request, form, own, now)
@@ -68,7 +68,8 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     newest = competition_of(pk) if form.errors else own
     running = span_at(newest.spans, now) or running
     preview = [] if form.errors else preview
-    extra = {"running": running, "end": _end(running), "preview": preview, "previewed": _key(form) if preview else ""}
+    end = end_in_words(running.ends_at) if running and running.ends_at else ""
+    extra = {"running": running, "end": end, "preview": preview, "previewed": _key(form) if preview else ""}
     return _page(request, "participation/desk/extend.html", newest, form, _("Phase verlängern"), extra)
 
 
@@ -110,10 +111,6 @@ def _key(form: ExtendForm) -> str:
     """The end that a preview was shown for."""
     end: datetime = form.cleaned_data["new_end"]
     return end.isoformat()
-
-
-def _end(span: Span) -> str:
-    return end_in_words(span.ends_at) if span.ends_at else ""
 
 
 def _in_words(spans: list[Span]) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.text import has_words
 
-from ..actions import Refused, planning
+from ..actions import Overtaken, Refused, planning
 from ..local_time import LocalDateTimeField
 from ..models import Competition
 from ..phase_line import span_in_words
@@ -112,7 +112,9 @@ class ScheduleForm(forms.Form):
         begin, end = data.get(f"{phase.value}_begin"), data.get(f"{phase.value}_end")
         if begin:
             old = self.competition.span(phase)
-            return Span(phase, _exact(begin, old and old.starts_at), _exact(end, old and old.ends_at))
+            if old is None:
+                return Span(phase, begin, end)
+            return Span(phase, _exact(begin, old.starts_at), _exact(end, old.ends_at))
         if end and f"{phase.value}_begin" not in self.errors:
             self.add_error(f"{phase.value}_begin", _now("Bitte geben Sie auch an, wann diese Phase beginnt."))
         return None
@@ -135,11 +137,9 @@ class ExtendForm(forms.Form):
         return note
 
     def refuse(self, problem: Refused) -> None:
-        """Show why the phase can't be extended like this: beside the end, unless others are to blame."""
-        if isinstance(problem, planning.Unfit):
-            self.add_error("new_end", _now("Die späteren Phasen passen dann nicht mehr.") + " " + str(problem))
-        else:
-            self.add_error(None, str(problem))
+        """Show why the phase can't be extended like this: beside the end, unless somebody else was faster."""
+        before = _now("Die späteren Phasen passen dann nicht mehr.") + " " if isinstance(problem, planning.Unfit) else ""
+        self.add_error(None if isinstance(problem, Overtaken) else "new_end", before + str(problem))
 
 
 def _exact(typed: Any, old: datetime | None) -> Any:
