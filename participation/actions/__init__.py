@@ -1,7 +1,6 @@
 """What can be done in a competition. Every step asks permissions.py first and writes its log row in the same transaction."""
 
 from ideas.actions import Overtaken, Refused, TooLate
-from ideas.actions.record import Overtaken, Refused
 
 from .ballots import NoLongerOpen, cast, give, take_back, withdraw_ballot
 from .entries import decline, enter_handed_in, propose, retract, take_in, take_in_directly, take_out
