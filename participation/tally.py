@@ -87,12 +87,11 @@ def _without_titles(line: str, removed: set[int]) -> str:
     if row.get("row") not in ("head", "end"):
         return line
     holder = row if row["row"] == "head" else row["result"]
-    hidden = recount.with_title_hashes({"entries": [each for each in holder["entries"] if each["number"] in removed]})[
-        "entries"
+    hidden = recount.with_title_hashes(holder)["entries"]
+    holder["entries"] = [
+        without if entry["number"] in removed else entry for entry, without in zip(holder["entries"], hidden, strict=True)
     ]
-    by_number = {each["number"]: each for each in hidden}
-    holder["entries"] = [by_number.get(each["number"], each) for each in holder["entries"]]
-    return recount.canonical(row) + "\n"
+    return recount.canonical(row)
 
 
 # --- reading the database ---------------------------------------------------------------------------------------------
@@ -145,7 +144,9 @@ def _jury_rows(competition: Competition, head: Row, counting: dict[int, int]) ->
         return []
     sheets = list(JurySheet.objects.handed_in().filter(entry__in=list(counting)))
     answers: dict[int, dict[str, int]] = {sheet.pk: {} for sheet in sheets}
-    rows = JuryAnswer.objects.filter(sheet__in=list(answers), criterion__key__in=keys)
+    rows = JuryAnswer.objects.filter(
+        sheet__in=list(answers), criterion__version=competition.jury_scheme_id, criterion__key__in=keys
+    )
     for sheet, key, answer in rows.values_list("sheet", "criterion__key", "answer"):
         answers[sheet][key] = int(answer)
     letters = _letters(competition, {sheet.member_id for sheet in sheets})

@@ -53,6 +53,8 @@ NO_PAGES = {
     "ideen/verfolgen/<number:number>/beleg.pdf": "a PDF",
     "agenda/editionen/<edition:key>/agenda.pdf": "a PDF",
     "agenda/editionen/<edition:key>/agenda.json": "data",
+    "wettbewerbe/<slug:slug>/ergebnis/stimmzettel.zip": "an archive",
+    "wettbewerbe/<slug:slug>/ergebnis/stimmzettel.jsonl": "data",
     "konto/ideen/<number:number>/": "leads on to the receipt",
     "ideen/aehnlich/": "a piece of the form's page, part of the state „similar ideas“",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "no role sets a password for a page",

@@ -30,7 +30,7 @@ Kind = CompetitionStep.Kind
 @transaction.atomic
 def close(competition: Competition, *, by: User, now: datetime | None = None) -> CompetitionStep:
     """Nobody votes any more: what was acknowledged until now is counted, nothing else. Never undone. Raises Refused."""
-    held, now = _hold(competition, Deed.CLOSE, by, now)
+    held, now = _hold(competition.pk, Deed.CLOSE, by, now)
     Competition.objects.filter(pk=held.pk).update(closed_at=now)
     Ballot.objects.filter(competition=held).update(is_sealed=True)
     competition.closed_at = now
@@ -40,7 +40,7 @@ def close(competition: Competition, *, by: User, now: datetime | None = None) ->
 @transaction.atomic
 def count(competition: Competition, *, by: User, now: datetime | None = None) -> Tally:
     """Count, in place of an earlier count that is not published. Raises Refused."""
-    held, now = _hold(competition, Deed.COUNT, by, now)
+    held, now = _hold(competition.pk, Deed.COUNT, by, now)
     file = file_for(held)
     void(held)
     tally = Tally.objects.create(
@@ -55,7 +55,7 @@ def count(competition: Competition, *, by: User, now: datetime | None = None) ->
 def publish(competition: Competition, *, seen: str, by: User, now: datetime | None = None) -> Tally:
     """A second person publishes the count whose last hash they have `seen`. Never undone. Raises Refused, or Overtaken when the
     count is another one by now or no longer what the ballots give."""
-    held, now = _hold(competition, Deed.PUBLISH, by, now)
+    held, now = _hold(competition.pk, Deed.PUBLISH, by, now)
     if file_for(held).head != seen:
         raise Overtaken(_("Seit der Auszählung hat sich etwas geändert. Bitte zählen Sie noch einmal aus."))
     waiting = Tally.objects.filter(competition=held, head=seen, published_at=None).exclude(counted_by=by)
@@ -103,7 +103,7 @@ def _judge(
         raise Refused(_("Bitte geben Sie einen Grund an. Er ist öffentlich."))
     if not ballots:
         raise Refused(_("Bitte wählen Sie mindestens einen Stimmzettel."))
-    [competition] = {ballot.competition_id: ballot.competition for ballot in ballots}.values()
+    [competition] = {ballot.competition_id for ballot in ballots}
     held, now = _hold(competition, Deed.QUARANTINE, by, now)
     chosen = Ballot.objects.select_for_update().filter(pk__in=[ballot.pk for ballot in ballots], state=source).order_by("pk")
     moved = list(chosen)
@@ -114,17 +114,17 @@ def _judge(
     QuarantineStep.objects.bulk_create(
         QuarantineStep(ballot=ballot, action=action, reason=reason, actor=by, happened_at=now) for ballot in moved
     )
-    Ballot.objects.filter(pk__in=[ballot.pk for ballot in moved]).update(state=target)
+    keys = {ballot.pk for ballot in moved}
+    Ballot.objects.filter(pk__in=keys).update(state=target)
     void(held)
-    _forget_tally(competition)
     for ballot in ballots:
-        ballot.refresh_from_db(fields=["state"])
+        ballot.state = target if ballot.pk in keys else ballot.state
     return len(moved)
 
 
-def _hold(competition: Competition, deed: Deed, by: User, now: datetime | None) -> tuple[Competition, datetime]:
+def _hold(key: int, deed: Deed, by: User, now: datetime | None) -> tuple[Competition, datetime]:
     """The competition as it is now, held until the end of the transaction, and the moment; raises Refused."""
-    held = Competition.objects.select_for_update().get(pk=competition.pk)
+    held = Competition.objects.select_for_update().get(pk=key)
     now = now or clock.now()  # after the wait for others
     if problem := permissions.why_not(by, deed, held, now=now):
         raise Refused(problem)

@@ -270,6 +270,13 @@ def test_what_breaks_a_rule_is_named_with_its_line_even_where_all_hashes_fit(fil
     assert str(said.value).startswith(sentence)
 
 
+def test_a_line_that_says_two_things_is_refused_though_its_hash_fits(file: File) -> None:
+    """Programs differ in which of two equal keys they read; one of them would see another ballot."""
+    for written, other in (('"state":"cast"', '"state":"withdrawn","state":"cast"'), ('"row":"ballot"', '"row": "ballot"')):
+        with pytest.raises(Refuted, match="Zeile 3: So wurde diese Zeile nicht veröffentlicht"):
+            recount.recount(file.text.replace(written, other, 1).encode())
+
+
 def test_a_title_that_was_taken_back_can_be_left_out_but_not_changed(file: File) -> None:
     lines = file.text.split("\n")
     for place in (0, -2):
