@@ -1,4 +1,4 @@
-"""Finding one's own ballot in the published file by its receipt code. Only the line that matches is read (tally.py writes it)."""
+"""Finding one's own ballot in the published file (tally.py writes it) by its receipt code. Only one line of it is read."""
 
 import hashlib
 import json

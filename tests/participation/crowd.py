@@ -69,11 +69,12 @@ class Crowd:
 
 
 @contextmanager
-def crowd(url: str, size: int = 50) -> Iterator[Crowd]:
-    """The windows, and a server whose threads keep their database connections, as one in operation does."""
+def crowd(server: Any, size: int = 50) -> Iterator[Crowd]:
+    """The windows, and a live server that keeps its database connections and lets many knock at once, as one in operation."""
     kept = connections.settings["default"]["CONN_MAX_AGE"]
     connections.settings["default"]["CONN_MAX_AGE"] = 60
-    windows = Crowd(url, size)
+    server.thread.httpd.socket.listen(512)  # Django's has room for ten
+    windows = Crowd(server.url, size)
     try:
         yield windows
     finally:

@@ -4,7 +4,7 @@ What keeps it so is taken away in runs of their own, which must see it break: el
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ WINDOWS = 50
 
 @pytest.fixture
 def windows(live_site: Any) -> Iterator[Crowd]:
-    with crowd(live_site.url, WINDOWS) as found:
+    with crowd(live_site, WINDOWS) as found:
         yield found
 
 
@@ -40,7 +40,9 @@ def somebody(run: int) -> User | Contact:
     return UserFactory() if run % 2 else contact_of_address(f"fenster{run}@example.org")
 
 
-def ballots_at_once(windows: Crowd, found: Competition, entries: list[Entry], run: int) -> tuple[list[int], list[dict[int, int]]]:
+def ballots_at_once(
+    windows: Crowd, found: Competition, entries: list[Entry], run: int
+) -> tuple[list[int], list[dict[int, int]]]:
     """Each window sends a whole ballot of its own; the answers, and what was sent."""
     sent = [{each.pk: (window >> place) % 4 for place, each in enumerate(entries)} for window in range(1, WINDOWS + 1)]
     sent = [{key: points for key, points in one.items() if points} or {entries[0].pk: 1} for one in sent]
