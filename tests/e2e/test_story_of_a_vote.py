@@ -1,4 +1,4 @@
-"""Somebody without an account votes, changes the vote and finds the ballot again after the close; with JavaScript and without."""
+"""Somebody without an account votes, changes the vote and finds the ballot after the close; with JavaScript and without."""
 
 from collections.abc import Callable
 
