@@ -58,7 +58,7 @@ class Deed(StrEnum):
 
 # The one table: when a deed is possible at all. What else must hold stands in permissions.py.
 ALLOWED: dict[Deed, frozenset[Moment]] = {
-    Deed.PLAN: frozenset({Moment.UNPLANNED, Moment.BEFORE, Moment.ANNOUNCED, Moment.SUBMISSION, Moment.REVIEW, Moment.VOTING, Moment.JURY, Moment.PAUSE}),
+    Deed.PLAN: frozenset({Moment.UNPLANNED, Moment.BEFORE, Moment.ANNOUNCED, Moment.SUBMISSION, Moment.REVIEW, Moment.VOTING, Moment.JURY, Moment.PAUSE, Moment.AFTER}),
     Deed.HAND_IN: frozenset({Moment.SUBMISSION}),
     Deed.PROPOSE: frozenset({Moment.SUBMISSION}),
     Deed.TAKE_IN: frozenset({Moment.SUBMISSION, Moment.REVIEW, Moment.PAUSE}),
@@ -130,13 +130,18 @@ def allows(deed: Deed, spans: Sequence[Span], now: datetime) -> bool:
 def problems(spans: Iterable[Span]) -> dict[Phase, str]:
     """What is wrong with these dates, in a sentence for the phase that it concerns; {} if nothing is."""
     found: dict[Phase, str] = {}
-    earlier: Span | None = None
+    latest: Span | None = None  # of the earlier phases the one that ends last
+    given: set[Phase] = set()
     for span in in_order(spans):
-        if span.ends_at is None and span.phase is not Phase.RESULT:
+        if span.phase in given:
+            found[span.phase] = _now("Diese Phase kommt zweimal vor.")
+        elif span.ends_at is None and span.phase is not Phase.RESULT:
             found[span.phase] = _now("Bitte geben Sie an, bis wann diese Phase dauert.")
         elif span.ends_at is not None and span.ends_at <= span.starts_at:
             found[span.phase] = _now("Das Ende liegt nicht nach dem Beginn. Bitte prüfen Sie die beiden Angaben.")
-        elif earlier and earlier.ends_at and span.starts_at < earlier.ends_at:
-            found[span.phase] = _now("Diese Phase beginnt, bevor „%(earlier)s“ zu Ende ist.") % {"earlier": earlier.phase.label}
-        earlier = span
+        elif latest and latest.ends_at and span.starts_at < latest.ends_at:
+            found[span.phase] = _now("Diese Phase beginnt, bevor „%(earlier)s“ zu Ende ist.") % {"earlier": latest.phase.label}
+        if span.ends_at and (latest is None or latest.ends_at is None or span.ends_at > latest.ends_at):
+            latest = span
+        given.add(span.phase)
     return found

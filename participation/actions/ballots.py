@@ -1,15 +1,16 @@
 """Casting, changing and withdrawing a ballot. One voter has one ballot, and it never spends more than it has.
 
 Both are kept by the database: unique constraints on the voter, a conditional update of what is spent, a check beside it. Every
-step first touches the ballot's row on the condition that it is not sealed, so a close (actions/tallying.py) and a vote that
-come at the same moment stand one after the other: a vote that was acknowledged is counted.
+step first touches the ballot's row on the condition that it is not sealed, or, where there is none yet, holds the competition's
+row; so a close (actions/tallying.py) and a vote that come at the same moment stand one after the other: a vote that was
+acknowledged is counted.
 """
 
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -163,6 +164,7 @@ def _ballot_to_write(competition: Competition, voter: Voter, network: str, now: 
 
 
 def _new_ballot(competition: Competition, voter: Voter, network: str, now: datetime) -> Ballot:
+    _hold_open(competition)
     ballot = Ballot.objects.create(
         competition=competition, receipt=_new_receipt(), voter=voter.kind, allowed=competition.budget
     )
@@ -174,9 +176,18 @@ def _new_ballot(competition: Competition, voter: Voter, network: str, now: datet
         network=network,
         cast_at=now,
     )
-    # A close may have held the competition's row while we waited for it.
-    _refuse_if_closed(competition)
     return ballot
+
+
+def _hold_open(competition: Competition) -> None:
+    """A close waits for the end of this transaction, or this one has waited for a close and is refused.
+
+    The foreign key would hold the row too, but only when its check comes: at the end, after the close may have sealed.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM participation_competition WHERE id = %s FOR KEY SHARE", [competition.pk])
+    _refuse_if_closed(competition)
 
 
 def _refuse_if_closed(competition: Competition) -> None:

@@ -29,6 +29,11 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
         """With page and phases at hand: two queries for any number."""
         return self.select_related("page").prefetch_related("phases")
 
+    def taking_ideas(self, now: datetime) -> Self:
+        """Published ones in which the phase of submission runs at this moment."""
+        running = CompetitionPhase.objects.filter(phase=Phase.SUBMISSION.value, starts_at__lte=now, ends_at__gt=now)
+        return self.filter(page__live=True, pk__in=running.values("competition"))
+
 
 class Competition(models.Model):
     """The procedure behind a competition's page (the one in the default language)."""
@@ -116,6 +121,16 @@ class Competition(models.Model):
         """Its phases with their dates, in order."""
         return in_order(row.span for row in self.phases.all())
 
+    def forget_phases(self) -> None:
+        """The phases have changed: whoever asks next reads them anew."""
+        self.__dict__.pop("spans", None)
+        getattr(self, "_prefetched_objects_cache", {}).pop("phases", None)
+
+    @property
+    def was_public(self) -> bool:
+        """Whether people can have read its page, now or before."""
+        return bool(self.page.live or self.page.first_published_at)
+
     def span(self, phase: Phase) -> Span | None:
         return next((span for span in self.spans if span.phase is phase), None)
 
@@ -150,6 +165,12 @@ class Competition(models.Model):
         return self.votes_per_entry if self.voting == self.Voting.BUDGET else 1
 
 
+class PhaseQuerySet(models.QuerySet["CompetitionPhase"]):
+    def running(self, now: datetime) -> Self:
+        """Those that last at this moment. Says the same as Span.holds."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now)
+
+
 class CompetitionPhase(models.Model):
     """One phase with its dates, in UTC, from `starts_at` until just before `ends_at`."""
 
@@ -157,6 +178,8 @@ class CompetitionPhase(models.Model):
     phase = models.CharField(_("Phase"), max_length=12, choices=Phase)
     starts_at = models.DateTimeField(_("Beginn"), db_index=True)
     ends_at = models.DateTimeField(_("Ende"), null=True, blank=True)
+
+    objects: ClassVar[PhaseQuerySet] = PhaseQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Phase eines Wettbewerbs")
