@@ -1,4 +1,4 @@
-"""Finding one's own ballot in the published file by its receipt code. Only the line that matches is read."""
+"""Finding one's own ballot in the published file (tally.py writes it) by its receipt code. Only one line of it is read."""
 
 import hashlib
 import json
@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest, StrIndex, Substr
 
 from .actions.ballots import ALPHABET, GROUP_LENGTH, RECEIPT_GROUPS
 from .models import Ballot, Competition, Tally
+from .tally import published_result
 
 # Much longer than any line of a ballot.
 _REACH = 20_000
@@ -76,7 +77,7 @@ def find(tally: Tally, receipt: str) -> FoundBallot | None:
 
 def _read(tally: Tally, line: str, before: str) -> FoundBallot:
     row = json.loads(line)
-    titles = {entry["number"]: entry["title"] for entry in tally.result["entries"]}
+    titles = {entry["number"]: entry["title"] for entry in published_result(tally)["entries"]}
     choices: list[dict[str, Any]] = []
     for place, choice in enumerate(row["choices"], start=1):
         number, said = (choice[0], {"votes": choice[1]}) if isinstance(choice, list) else (choice, {"place": place})

@@ -77,7 +77,7 @@ def ask_to_prove(email: str, leads_to: str, *, language: str = "de", now: dateti
 
 
 def prove(asked: AddressProof, *, now: datetime | None = None) -> Contact | None:
-    """The address is proved: the person whose it is. None where the link was used already: whoever finds it later gets nothing."""
+    """The address is proved: the person whose it is. None where the link was used before: who finds it later gets nothing."""
     with transaction.atomic():
         if not AddressProof.objects.filter(pk=asked.pk, done_at=None).update(done_at=now or timezone.now()):
             return None
