@@ -1,4 +1,4 @@
-"""The dates of a competition at the desk of the lead: a row per phase, each error beside its phase, extending with a preview."""
+"""The dates of a competition at the desk of the lead: a row per phase, errors beside their phase, extending with a preview."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
