@@ -5,9 +5,9 @@ value are taken with the other filters in force. A *dimension* is what is counte
 are two filters of one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Count, Model, Q, QuerySet
@@ -67,6 +67,21 @@ class Dimension:
     def count(self, things: QuerySet[Any]) -> None:
         """Fill in the hits per option from the list as the other dimensions leave it."""
         raise NotImplementedError
+
+
+_of_ideas: list[Callable[[], Dimension]] = []
+D = TypeVar("D", bound=Callable[[], Dimension])
+
+
+def of_ideas(make: D) -> D:
+    """Decorator: one more dimension of the list of ideas, from an app above, made anew for each request."""
+    _of_ideas.append(make)
+    return make
+
+
+def more_of_ideas() -> list[Dimension]:
+    """The dimensions of the list of ideas that apps above have registered."""
+    return [make() for make in _of_ideas]
 
 
 class StatusDimension(Dimension):
@@ -285,9 +300,8 @@ def _many(condition: Q) -> bool:
     return any(str(child[0]).startswith(("tags__", "places__")) for child in condition.children if isinstance(child, tuple))
 
 
-def read(request: HttpRequest, dimensions: list[Dimension], sorts: dict[str, Any], *, ignored: Iterable[str] = ()) -> FilterSet:
-    """Read the query of a request. `sorts` maps the values of `sort` to their labels, the first is the default; `ignored` names
-    filters that have no values yet."""
+def read(request: HttpRequest, dimensions: list[Dimension], sorts: dict[str, Any]) -> FilterSet:
+    """Read the query of a request. `sorts` maps the values of `sort` to their labels, the first is the default."""
     q = clean_text(request.GET.get("q", ""))[:MAX_QUERY]
     sort = request.GET.get("sort", "")
     filters = FilterSet(dimensions=dimensions, q=q, sort=sort if sort in sorts else next(iter(sorts)))
@@ -307,7 +321,6 @@ def read(request: HttpRequest, dimensions: list[Dimension], sorts: dict[str, Any
     # Left over from a search whose words were taken away: nothing to complain about.
     if sort and sort not in sorts and sort != BY_RELEVANCE:
         filters.notices.append(_("Diese Sortierung gibt es nicht. Wir zeigen die übliche."))
-    filters.notices += [_unknown(name.capitalize(), request.GET[name]) for name in ignored if request.GET.get(name)]
     return filters
 
 

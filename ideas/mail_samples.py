@@ -33,6 +33,7 @@ class Words:
     reason: str
     measure: str
     barrier: str
+    competition: str
     name: str = "Pia Beispiel"
 
 
@@ -43,6 +44,7 @@ WORDS = {
         "Sie schlagen einen Trinkbrunnen vor. Das passt zu unseren Zielen, und das Wasserwerk kann ihn anschließen.",
         "Trinkwasser unterwegs",
         "Die Karte lässt sich nicht mit der Tastatur bedienen.",
+        "Wasser in der Stadt",
     ),
     "en": Words(
         "Drinking fountain at the bus station",
@@ -50,6 +52,7 @@ WORDS = {
         "You propose a drinking fountain. It fits our goals, and the waterworks can connect it.",
         "Drinking water on the way",
         "The map can't be used with the keyboard.",
+        "Water in town",
     ),
 }
 
@@ -218,7 +221,7 @@ def _message(words: Words) -> Context:
 
 _AUTHOR, _FOLLOWER, _OFFICE = _("Absender einer Idee"), _("wer folgt oder unterstützt"), _("Stabsstelle")
 
-SAMPLES: tuple[Sample, ...] = (
+SAMPLES: list[Sample] = [
     Sample(
         "confirm", _("Idee bestätigen"), _AUTHOR, "ideas/confirm",
         lambda words: {"number": 161, "url": _url("/ideen/bestaetigen/beispiel/"), "days": 7},
@@ -271,7 +274,12 @@ SAMPLES: tuple[Sample, ...] = (
         lambda words: {"reviewed_on": timezone.localdate() - timedelta(days=400), "url": _url("/admin/pages/1/edit/")},
     ),
     Sample("declined", _("Bericht zurückgegeben"), _OFFICE, "ideas/proposal", _proposal(False)),
-)  # fmt: skip
+]  # fmt: skip
+
+
+def register(*samples: Sample) -> None:
+    """Add the kinds of mail of an app above this one."""
+    SAMPLES.extend(samples)
 
 
 def sample(key: str | None) -> Sample:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from common import outbox, tokens
@@ -14,6 +15,7 @@ from common.models import OutboxMessage
 from pages import site
 from pages.models import SiteSettings
 
+from . import offers
 from .models import ContactRequest, Idea, IdeaAuthor, KpiValue, ProgressNote, TrailEntry
 from .workflow import IDEA_STATES, Action, Status
 
@@ -96,6 +98,12 @@ def author_url(idea: Idea) -> str:
     return settings.BASE_URL + reverse("my_idea", args=[idea.number]) if idea.author.user_id else receipt_url(idea)
 
 
+def _parts(idea: Idea) -> list[offers.Part]:
+    """In what the idea takes part, in the language of its author."""
+    with translation.override(idea.author.mail_language):
+        return offers.taking_part(idea)
+
+
 @outbox.handler("ideas.confirm")
 def _deliver_confirm(message: OutboxMessage) -> None:
     idea = Idea.objects.select_related("author").filter(pk=message.payload["idea"], status=Status.UNCONFIRMED).first()
@@ -103,7 +111,7 @@ def _deliver_confirm(message: OutboxMessage) -> None:
         return
     url = settings.BASE_URL + reverse("idea_confirm", args=[idea.confirm_token])
     # The address is not proved yet: nothing that a stranger typed goes into this mail.
-    context = {"number": idea.number, "url": url, "days": Idea.DAYS_TO_CONFIRM}
+    context = {"number": idea.number, "url": url, "days": Idea.DAYS_TO_CONFIRM, "parts": _parts(idea)}
     send_signed("ideas/confirm", idea.author.email, message, context, language=idea.author.mail_language)
 
 
@@ -167,6 +175,7 @@ def _deliver_step(message: OutboxMessage) -> None:
         "url": settings.BASE_URL + idea.get_absolute_url() if idea.is_public else "",
         "answer_url": author_url(own),
         "receipt_url": receipt_url(own),
+        "parts": _parts(own) if first else [],
     }
     template = "ideas/received" if first else "ideas/step"
     send_signed(template, own.author.address, message, context, language=own.author.mail_language)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import AddressField, MailLanguageField, TrapForm
+from common.forms import AddressForm
 
 from .models import Frequency
 
@@ -23,16 +23,6 @@ class FrequencyForm(forms.Form):
             "invalid_choice": _("Bitte wählen Sie eine der drei Möglichkeiten."),
         },
     )
-
-
-class AddressForm(TrapForm):
-    """For guests: the address that they prove by a mailed link."""
-
-    email = AddressField(
-        required_message=_("Bitte geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen einen Link zum Bestätigen."),
-        help_text=_("Wir schicken Ihnen einen Link zum Bestätigen. Niemand sieht Ihre Adresse."),
-    )
-    language = MailLanguageField()
 
 
 class FollowAddressForm(FrequencyForm, AddressForm):

@@ -69,6 +69,7 @@ def main_menu(pages: list[dict[str, Any]]) -> list[Entry]:
     entries = [
         _fixed("/agenda/", _("Agenda")),
         _fixed("/ideen/", _("Ideen")),
+        _fixed("/beteiligung/", _("Beteiligung")),
         _fixed("/massnahmen/", words["Pl massnahme"]),
         _fixed("/fortschritt/", _("Fortschritt")),
     ]

@@ -27,7 +27,7 @@ def locale() -> str:
 
 
 def picture_of(page: BasePage | None, site: SiteSettings) -> Picture | None:
-    """The picture that goes with a page when it is shared: its own, a news page's, else the site's."""
+    """The picture that goes with a page when it is shared: its own, the one shown on it, else the site's."""
     for image, alt in _candidates(page, site):
         if image is not None:
             try:
@@ -40,8 +40,8 @@ def picture_of(page: BasePage | None, site: SiteSettings) -> Picture | None:
 
 def _candidates(page: BasePage | None, site: SiteSettings) -> list[tuple[Any, str]]:
     own = [(page.share_picture, "")] if page is not None else []
-    news = [(page.picture, page.picture_alt)] if isinstance(page, NewsPage) else []
-    return [*own, *news, (site.share_picture, "")]
+    shown = [(getattr(page, "picture", None), getattr(page, "picture_alt", ""))]  # what stands on the page itself
+    return [*own, *shown, (site.share_picture, "")]
 
 
 def organisation(site: SiteSettings) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def data_of(page: BasePage, site: SiteSettings) -> list[dict[str, Any]]:
         return [organisation(site), _website(site)]
     if isinstance(page, NewsPage):
         return [_news(page, site)]
-    return [_event(page, site)] if isinstance(page, EventPage) else []
+    return [_event(page, site)] if isinstance(page, EventPage) else page.structured
 
 
 def _website(site: SiteSettings) -> dict[str, Any]:

@@ -6,4 +6,18 @@ class ParticipationConfig(AppConfig):
     verbose_name = "Beteiligung"
 
     def ready(self) -> None:
-        from . import database_rules  # noqa: F401
+        from . import (  # noqa: F401
+            author_links,
+            beside_ideas,
+            database_rules,
+            demo,
+            filters,
+            housekeeping,
+            jury_mail_samples,
+            jury_mails,
+            log_actions,
+            mail_samples,
+            notifications,
+            page_context,
+            sitemaps,
+        )

@@ -6,7 +6,7 @@
 3. A quarantine is one step of a log that never changes.
 4. How is voted, who may vote and how it is counted stay as they are from the first ballot on; a close is never undone.
 5. A published result never changes and never goes.
-6. What a member of a jury has handed in never changes.
+6. What a member of a jury has handed in never changes and never goes; from the first sheet on, criteria and weight stay.
 Who acted may be forgotten: a reference to an account can be set to nothing.
 """
 
@@ -113,8 +113,14 @@ register(
             "what a jury handed in never changes",
         ),
         "jury_sheet_handed_in_stays": (
-            "participation_jurysheet", "UPDATE", "OLD.state = 'handed_in'", "NOT (" + _differ("id", "member_id", "entry_id", "state", "handed_in_at") + ")",
+            "participation_jurysheet", "UPDATE", "OLD.state = 'handed_in'", "NOT (" + _differ("id", "member_id", "entry_id", "state", "handed_in_at", "comment") + ")",
             "what a jury handed in never changes",
+        ),
+        "jury_sheet_handed_in_never_goes": ("participation_jurysheet", "DELETE", "OLD.state = 'handed_in'", "FALSE", "what a jury handed in never goes"),
+        "competition_keeps_its_criteria_from_the_first_sheet": (
+            "participation_competition", "UPDATE", _differ("jury_scheme_id", "jury_weight"),
+            "NOT EXISTS (SELECT 1 FROM participation_jurysheet s JOIN participation_entry e ON e.id = s.entry_id WHERE e.competition_id = OLD.id AND s.state = 'handed_in')",
+            "the criteria of a jury stay as they are from the first sheet handed in",
         ),
     },
     never_emptied=("participation_ballot", "participation_choice", "participation_entrystep", "participation_quarantinestep", "participation_tally"),

@@ -15,7 +15,7 @@ from ideas.permissions import has_role, is_author, leads
 from ideas.workflow import NOT_YET_SUBMITTED, STANDING
 
 from . import clock, phases
-from .models import Competition, Entry, JurySheet
+from .models import Ballot, Competition, Entry, JurySheet
 from .phases import Deed, Moment, Phase
 from .voters import Voter
 
@@ -33,6 +33,8 @@ _DESK = frozenset(
         Deed.PUBLISH,
     }
 )
+ALREADY_THERE = _("Diese Idee nimmt an diesem Wettbewerb schon teil, oder es wird noch darüber entschieden.")
+OWN_IDEA = _("Über die eigene Idee entscheidet jemand anderes.")
 NO_RIGHT = _("Für diesen Schritt fehlt Ihnen die Berechtigung.")
 CLOSED_TO = {
     Deed.HAND_IN: _("Gerade kann man zu diesem Wettbewerb nichts einreichen."),
@@ -155,6 +157,20 @@ def _why_not_publish(user: Any, competition: Competition) -> Any:
     return ""
 
 
+def why_not_change_rules(user: Any, competition: Competition, *, now: datetime | None = None) -> Any:
+    """Why this person can't change any more how is voted and counted: whoever takes part knows it from the start."""
+    now = now or clock.now()
+    if problem := why_not(user, Deed.PLAN, competition, now=now):
+        return problem
+    votes = competition.page.live and competition.has_voting and _has_begun(competition, Phase.VOTING, now)
+    if votes or Ballot.objects.filter(competition=competition).exists():
+        return _("Die Abstimmung hat begonnen. Wie abgestimmt und gezählt wird, steht seitdem fest.")
+    scores = competition.page.live and competition.has_jury and _has_begun(competition, Phase.JURY, now)
+    if scores or JurySheet.objects.filter(entry__competition=competition).exists():
+        return _("Die Jury hat begonnen. Wonach sie bewertet und wie gezählt wird, steht seitdem fest.")
+    return ""
+
+
 # --- entries ----------------------------------------------------------------------------------------------------------
 
 
@@ -164,16 +180,49 @@ def why_not_propose(
     """Why this idea can't be proposed to the competition. `is_own`: the person holds its receipt; else `user` is asked."""
     if not (is_own or (user is not None and (is_author(user, idea) or leads(user)))):
         return _("Eine Idee schlägt vor, wer sie eingereicht hat.")
-    if idea.status in NOT_YET_SUBMITTED:
-        return _("Bitte bestätigen Sie zuerst die Idee mit dem Link in unserer E-Mail.")
-    if idea.status not in STANDING:
-        return _("Diese Idee kann nicht teilnehmen: Sie wurde zurückgezogen oder ist in einer anderen aufgegangen.")
-    if Entry.objects.filter(competition=competition, idea=idea).exists():
-        return _("Diese Idee nimmt an diesem Wettbewerb schon teil, oder es wird noch darüber entschieden.")
+    if problem := why_not_suited(idea):
+        return problem
+    entry = Entry.objects.filter(competition=competition, idea=idea).first()
+    if entry and not entry.was_taken_back:
+        return ALREADY_THERE
     now = now or clock.now()
     if not phases.allows(Deed.PROPOSE, competition.spans, now):
         return closed_sentence(Deed.PROPOSE, competition, now)
     return ""
+
+
+def why_not_suited(idea: Idea) -> Any:
+    """Why this idea can take part in no competition at all."""
+    if idea.status in NOT_YET_SUBMITTED:
+        return _("Bitte bestätigen Sie zuerst die Idee mit dem Link in unserer E-Mail.")
+    if idea.status not in STANDING:
+        return _("Diese Idee kann nicht teilnehmen: Sie wurde zurückgezogen oder ist in einer anderen aufgegangen.")
+    return ""
+
+
+def why_not_retract(entry: Entry, *, user: Any = None, is_own: bool = False, now: datetime | None = None) -> Any:
+    """Why this person can't have the idea take part no longer. `is_own` as above."""
+    if not (is_own or (user is not None and is_author(user, entry.idea))):
+        return _("Eine Teilnahme beendet, wer die Idee eingereicht hat.")
+    if not (entry.is_in or entry.awaits_decision):
+        return _("Diese Idee nimmt an diesem Wettbewerb nicht teil.")
+    now = now or clock.now()
+    if not phases.allows(Deed.PROPOSE, entry.competition.spans, now):
+        return closed_sentence(Deed.PROPOSE, entry.competition, now)
+    return ""
+
+
+def why_not_decide(user: Any, deed: Deed, entry: Entry, *, now: datetime | None = None) -> Any:
+    """Why the lead can't take this entry in (a proposed one, or one that was refused) or out (also: decline it)."""
+    if problem := why_not(user, deed, entry.competition, now=now):
+        return problem
+    if is_author(user, entry.idea):
+        return OWN_IDEA
+    if deed is Deed.TAKE_OUT:
+        return ""
+    if entry.was_taken_back:
+        return _("Wer diese Idee eingereicht hat, möchte nicht teilnehmen. Nur diese Person kann sie wieder vorschlagen.")
+    return why_not_suited(entry.idea)
 
 
 # --- votes ------------------------------------------------------------------------------------------------------------
@@ -181,12 +230,17 @@ def why_not_propose(
 
 def why_not_vote(voter: Voter | None, competition: Competition, *, now: datetime | None = None) -> Any:
     """Why this person can't cast, change or withdraw a ballot now."""
+    return why_no_voting(competition, now=now) or why_not_entitled(voter, competition)
+
+
+def why_no_voting(competition: Competition, *, now: datetime | None = None) -> Any:
+    """Why nobody can vote in this competition now."""
     now = now or clock.now()
     if not competition.has_voting:
         return _("In diesem Wettbewerb wird nicht abgestimmt.")
     if competition.is_closed or not phases.allows(Deed.VOTE, competition.spans, now):
         return closed_sentence(Deed.VOTE, competition, now)
-    return why_not_entitled(voter, competition)
+    return ""
 
 
 def why_not_entitled(voter: Voter | None, competition: Competition) -> Any:
@@ -210,6 +264,8 @@ def sits_in_jury(user: Any, competition: Competition) -> bool:
 
 def why_not_be_appointed(user: Any, competition: Competition) -> Any:
     """Why this person can't sit in the jury."""
+    if not competition.has_jury:
+        return _("Bitte wählen Sie zuerst in den Regeln, nach welchem Prüfbogen die Jury bewertet.")
     if not has_role(user, Role.JURY):
         return _("%(name)s hat nicht die Rolle „Jury“.") % {"name": user}
     return ""
@@ -224,7 +280,7 @@ def why_not_score(user: Any, sheet: JurySheet, *, now: datetime | None = None) -
         return problem
     if is_author(user, entry.idea):
         return _("Die eigene Idee bewertet jemand anderes.")
-    if not entry.counts:
+    if not entry.counts or not entry.idea.is_public:
         return _("Diese Idee nimmt nicht mehr am Wettbewerb teil.")
     if sheet.state == JurySheet.State.HANDED_IN:
         return _("Diese Bewertung haben Sie schon abgegeben. Sie lässt sich nicht mehr ändern.")

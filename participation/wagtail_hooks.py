@@ -2,15 +2,26 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 
 from ideas.permissions import leads
 
+from . import guards
 from .desk import urls
+
+STEPS = (
+    ("make", _("Wettbewerb anlegen"), _("Wettbewerb angelegt")),
+    ("describe", _("Texte ändern"), _("Texte geändert")),
+    ("rules", _("Regeln ändern"), _("Regeln der Abstimmung geändert")),
+    ("publish_page", _("Seite veröffentlichen"), _("Seite veröffentlicht")),
+)
 
 
 @hooks.register("register_admin_urls")
@@ -35,3 +46,35 @@ def desk_menu_item() -> MenuItem:
 @hooks.register("register_icons")
 def desk_icons(icons: list[str]) -> list[str]:
     return [*icons, "participation/desk/icons/desk-cup.svg"]
+
+
+@hooks.register("register_log_actions")
+def competition_steps(log_actions: Any) -> None:
+    """What Wagtail's log calls the steps of actions/setup.py."""
+    for name, button, done in STEPS:
+        log_actions.register_action(f"participation.competition.{name}", button, done)
+
+
+@hooks.register("before_delete_page")
+def keep_competitions(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refused(request, guards.why_not_delete([page]), page)
+
+
+@hooks.register("before_unpublish_page")
+def keep_running_ones_public(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refused(request, guards.why_not_unpublish([page]), page)
+
+
+@hooks.register("before_bulk_action")
+def keep_competitions_in_bulk(request: HttpRequest, action: str, objects: list[Any], _instance: Any) -> HttpResponse | None:
+    """The same for what is marked in a list of pages."""
+    ask = {"delete": guards.why_not_delete, "unpublish": guards.why_not_unpublish}.get(action)
+    pages = [each for each in objects if isinstance(each, Page)]
+    return _refused(request, ask(pages), pages[0]) if ask and pages else None
+
+
+def _refused(request: HttpRequest, sentence: str, page: Page) -> HttpResponse | None:
+    if not sentence:
+        return None
+    messages.error(request, sentence)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -18,7 +18,7 @@ from .editions import (
     refreeze,
     take_back_edition,
 )
-from .handing_in import Submission, confirm, keep_number_free, next_number, submit
+from .handing_in import Submission, TooLate, confirm, keep_number_free, next_number, submit
 from .imports import (
     ImportedIdea,
     import_classification,
@@ -64,6 +64,7 @@ __all__ = [
     "Question",
     "Refused",
     "Submission",
+    "TooLate",
     "add_note",
     "adopt_edition",
     "aggregates_of",

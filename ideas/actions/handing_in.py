@@ -1,7 +1,7 @@
 """Handing in and confirming: what authors do."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -24,9 +24,17 @@ CONSENT_TEXT_VERSION = "2026-11"
 CONFIRMATIONS_AN_HOUR = 3  # mails to one address that nobody has proved to be theirs
 
 
+class TooLate(Refused):
+    """What the idea was handed in to, a competition for one, takes none at this moment. The idea itself is all right."""
+
+
 @dataclass
 class Submission:
-    """What somebody hands in. `user` for an account, `email` for a guest; `key` makes a second press of the button harmless."""
+    """What somebody hands in. `user` for an account, `email` for a guest; `key` makes a second press of the button harmless.
+
+    `along` happens in the same transaction, once the idea is there and before it has a number: it is called with the idea and
+    the moment of handing in. Where it raises, nothing was handed in.
+    """
 
     title: str
     text: str
@@ -38,13 +46,15 @@ class Submission:
     places: Iterable[Place] = ()
     picture: IdeaPicture | None = None
     tags: Iterable[str] = field(default_factory=list)
+    channel: Channel = Channel.WEBSITE
+    along: Callable[[Idea, datetime], object] | None = None
 
 
 def submit(submission: Submission, *, now: datetime | None = None) -> tuple[Idea, bool]:
     """Hand an idea in; returns it and whether it is new. The same key again gives the idea of the first time.
 
     An account's idea is *Eingereicht* at once, a guest's *Unbestätigt* until the mailed link is used. Raises Refused where a
-    guest's address got too many of these mails already.
+    guest's address got too many of these mails already, and what `along` raises.
     """
     now = now or timezone.now()
     _refuse_to_flood(submission, now)
@@ -74,9 +84,8 @@ def _refuse_to_flood(submission: Submission, now: datetime) -> None:
 
 
 def _create(submission: Submission, now: datetime) -> Idea:
-    # The counter comes last: until the end of the transaction everybody else who hands in waits for it.
     idea = Idea.objects.create(
-        submission_key=submission.key, loesung=submission.loesung, channel=Channel.WEBSITE, submitted_at=now
+        submission_key=submission.key, loesung=submission.loesung, channel=submission.channel, submitted_at=now
     )
     version = IdeaVersion.objects.create(
         idea=idea, title=one_line(submission.title), text=clean_text(submission.text), created_at=now
@@ -97,8 +106,11 @@ def _create(submission: Submission, now: datetime) -> Idea:
         confirm_digest=tokens.digest(idea.confirm_token) if guest else None,
         language=submission.language,
     )
+    if submission.along:
+        submission.along(idea, now)
     target = Status.UNCONFIRMED if guest else Status.SUBMITTED
     step = find(Action.SUBMIT, idea, target)
+    # The counter comes last: until the end of the transaction everybody else who hands in waits for it.
     entry = record(idea, step, now=now, number=next_number())
     if guest:
         notifications.ask_to_confirm(idea)

@@ -37,8 +37,9 @@ PLACE_KINDS = {
 FILES = Path(__file__).parent / "dateien"  # what profiles share
 
 
-def build(data: dict[str, Any]) -> None:
-    """Settings, places, personas and the whole page tree, in place of Wagtail's welcome page. `data`: the files by name."""
+def build(data: dict[str, Any]) -> HomePage:
+    """Settings, places, personas and the whole page tree, in place of Wagtail's welcome page. `data`: the files by name. Gives
+    the home page."""
     pages = data["seiten"]
     home = _home(pages["startseite"], pages["site"]["name"])
     settings.make_site(home, pages["site"]["name"])
@@ -56,6 +57,7 @@ def build(data: dict[str, Any]) -> None:
     home.add_child(instance=_accessibility(pages["barrierefreiheit"]))
     settings.footer(pages["site"].get("fusslinks", []))
     translations.build(home, data["englisch"])
+    return home
 
 
 def _choices(pages: Row) -> None:

@@ -13,7 +13,7 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.words import words
 from search.similar import similar
 
-from .. import families, receipts, structured
+from .. import beside, families, offers, receipts, structured
 from ..measure_page import context_of
 from ..models import Idea, IdeaPicture, Measure
 from ..voice_links import voice_links
@@ -28,6 +28,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
     )
     idea: Idea = get_object_or_404(visible, number=number)
     trail = idea.public_trail()
+    is_owner = request.user.is_authenticated and idea.author.user_id == request.user.pk
     context = {
         "idea": idea,
         "trail": trail,
@@ -36,7 +37,9 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "review": idea.review_rounds.published().order_by("-published_at").first(),
         "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
         "voices": voice_links(idea),
-        "is_owner": request.user.is_authenticated and idea.author.user_id == request.user.pk,
+        "mentions": beside.mentions_of(idea),
+        "is_owner": is_owner,
+        "offers": offers.offers_for_idea(idea) if is_owner else [],
         "crumb": _("Idee %(number)s") % {"number": idea.number} if idea.number else idea.title,
         "structured": [structured.of_idea(idea)] if idea.is_public else [],
         "not_public_notice": ""
@@ -115,4 +118,4 @@ def my_ideas(request: HttpRequest) -> HttpResponse:
     ideas = Idea.objects.handed_in_by(request.user).select_related("released_version").prefetch_related("places", "versions")
     rows = list(ideas)
     attach_loesungen(rows, agenda_tree())
-    return render(request, "ideas/my_ideas.html", {"ideas": rows})
+    return render(request, "ideas/my_ideas.html", {"ideas": rows, "offers": offers.offers_for_author() if rows else []})

@@ -41,7 +41,7 @@ def idea_list(request: HttpRequest) -> HttpResponse:
     status, dimensions = _idea_dimensions(tree)
     searching = bool(request.GET.get("q", "").strip())
     sorts = {filters.BY_RELEVANCE: _("Passendste zuerst"), **IDEA_SORTS} if searching else IDEA_SORTS
-    chosen = filters.read(request, dimensions, sorts, ignored=["wettbewerb"])
+    chosen = filters.read(request, dimensions, sorts)
     ideas: QuerySet[Idea] = Idea.objects.public()
     if chosen.q:
         ideas = matching("ideen", chosen.q, ideas)
@@ -68,13 +68,13 @@ def idea_list(request: HttpRequest) -> HttpResponse:
 def _idea_dimensions(tree: list[ZielbildPage]) -> tuple[filters.StatusDimension, list[filters.Dimension]]:
     status = filters.idea_status()
     more = [filters.AgendaDimension(tree, knows_zielbild=False), filters.TagDimension(Tag), filters.PlaceDimension()]
-    return status, [status, *more]
+    return status, [status, *more, *filters.more_of_ideas()]
 
 
 def ideas_chosen(request: HttpRequest) -> QuerySet[Idea]:
     """The ideas that the list shows with this query, in no order: for their feed."""
     _status, dimensions = _idea_dimensions(agenda_tree())
-    chosen = filters.read(request, dimensions, IDEA_SORTS, ignored=["wettbewerb"])
+    chosen = filters.read(request, dimensions, IDEA_SORTS)
     ideas: QuerySet[Idea] = Idea.objects.public()
     return chosen.apply(matching("ideen", chosen.q, ideas) if chosen.q else ideas)
 

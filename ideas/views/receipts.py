@@ -17,7 +17,7 @@ from accounts.models import User
 from common.pdf import Unavailable
 from pages import site
 
-from .. import actions, lost_receipts, permissions, receipts
+from .. import actions, lost_receipts, offers, permissions, receipts
 from ..forms_of_authors import AnswerForm, EditForm, LostReceiptForm, WithdrawForm
 from ..models import Idea
 from ..notifications import receipt_url
@@ -108,6 +108,8 @@ def _page(request: HttpRequest, idea: Idea, answer_form: AnswerForm | None = Non
         "receipt_url": url,
         "qr_code": receipts.qr_code(url) if url else "",
         "similar": similar_ideas(idea.title, but=idea),
+        "parts": offers.taking_part(idea),
+        "offers": [] if waiting else offers.offers_for_idea(idea),
     }
     return render(request, "ideas/idea_receipt.html", context, status=status)
 

@@ -2,11 +2,15 @@
 
 import contextlib
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -18,17 +22,35 @@ from .. import actions, pictures
 from ..forms import SubmitForm
 from ..housekeeping import delete_pictures
 from ..models import Idea, IdeaPicture
-from ..workflow import Status
+from ..workflow import Channel, Status
 from .details import similar_ideas
 from .receipts import open_receipt
 
 
+@dataclass(frozen=True)
+class HandingIn:
+    """One way to hand an idea in: the page around the form, and what happens along with it. `along` may raise TooLate: the page
+    is shown again with its sentence as `too_late`. `clock` tells the moment that counts as the one of handing in."""
+
+    template: str = "ideas/idea_submit.html"
+    channel: Channel = Channel.WEBSITE
+    context: dict[str, Any] = field(default_factory=dict)
+    along: Callable[[Idea, datetime], object] | None = None
+    clock: Callable[[], datetime] = timezone.now
+
+
 @never_cache
 def idea_submit(request: HttpRequest) -> HttpResponse:
-    """/ideen/einreichen/: one form. Shows similar ideas on request, keeps what was typed, survives a second press."""
+    """/ideen/einreichen/: straight into the Ideenspeicher."""
+    return hand_in(request, HandingIn())
+
+
+def hand_in(request: HttpRequest, way: HandingIn) -> HttpResponse:
+    """One form. Shows similar ideas on request, keeps what was typed, survives a second press."""
     if request.method != "POST":
         return _show(
             request,
+            way,
             SubmitForm(
                 user=request.user, initial={"submission_key": uuid.uuid4(), "title": request.GET.get("title", "")[:120]}
             ),
@@ -39,33 +61,46 @@ def idea_submit(request: HttpRequest) -> HttpResponse:
     key = form.cleaned_data.get("submission_key") or uuid.uuid4()
     kept = _keep_or_remove(form, key, kept)
     if request.POST.get("action") == "similar":
-        return _show(request, _unjudged(request, form, key), kept, similar_asked=True)
+        return _show(request, way, _unjudged(request, form, key), kept, similar_asked=True)
     if not valid:
-        return _show(request, form, kept, status=422)
+        return _show(request, way, form, kept, status=422)
     try:
-        idea, is_new = actions.submit(_submission(request, form, key, kept))
+        idea, is_new = actions.submit(_submission(request, way, form, key, kept), now=way.clock())
+    except actions.TooLate as problem:
+        return _show(request, way, form, _as_stored(kept), too_late=str(problem), status=409)
     except actions.Refused as problem:
         form.add_error("email", str(problem))
-        return _show(request, form, kept, status=422)
+        return _show(request, way, form, kept, status=422)
     if not is_new and not _same(idea, form):
-        return _offer_another(request, form, kept, idea)
+        return _offer_another(request, way, form, kept, idea)
     return open_receipt(request, idea)
 
 
 def _show(
-    request: HttpRequest, form: SubmitForm, kept: IdeaPicture | None = None, *, similar_asked: bool = False, status: int = 200
+    request: HttpRequest,
+    way: HandingIn,
+    form: SubmitForm,
+    kept: IdeaPicture | None = None,
+    *,
+    similar_asked: bool = False,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     title = form["title"].value() or ""
     context = {
+        **way.context,
+        **more,
         "form": form,
         "kept_picture": kept,
         "similar_asked": similar_asked,
         "similar_ideas": similar_ideas(title) if form.is_bound or similar_asked else [],
     }
-    return render(request, "ideas/idea_submit.html", context, status=status)
+    return render(request, way.template, context, status=status)
 
 
-def _offer_another(request: HttpRequest, form: SubmitForm, kept: IdeaPicture | None, earlier: Idea) -> HttpResponse:
+def _offer_another(
+    request: HttpRequest, way: HandingIn, form: SubmitForm, kept: IdeaPicture | None, earlier: Idea
+) -> HttpResponse:
     """The form was sent before, with another text: what is in it now can be sent as an idea of its own."""
     form.data = {**request.POST.dict(), "submission_key": str(_with_new_key(kept))}
     sentence = _(
@@ -73,7 +108,7 @@ def _offer_another(request: HttpRequest, form: SubmitForm, kept: IdeaPicture | N
         " Haben Sie eine weitere? Dann senden Sie es noch einmal ab."
     )
     form.add_error(None, sentence % {"number": earlier.number})
-    return _show(request, form, kept, status=409)
+    return _show(request, way, form, kept, status=409)
 
 
 def _with_new_key(kept: IdeaPicture | None) -> uuid.UUID:
@@ -99,6 +134,11 @@ def _kept_picture(request: HttpRequest) -> IdeaPicture | None:
     return IdeaPicture.objects.filter(version=None, submission_key=key).order_by("pk").last()
 
 
+def _as_stored(picture: IdeaPicture | None) -> IdeaPicture | None:
+    """The picture as it is after a transaction that was taken back: still waiting for its form."""
+    return IdeaPicture.objects.filter(pk=picture.pk).first() if picture else None
+
+
 def _keep_or_remove(form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None) -> IdeaPicture | None:
     """A picture that is all right survives errors in other fields."""
     picture = form.cleaned_data.get("picture")
@@ -110,7 +150,9 @@ def _keep_or_remove(form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None) 
     return kept
 
 
-def _submission(request: HttpRequest, form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None) -> actions.Submission:
+def _submission(
+    request: HttpRequest, way: HandingIn, form: SubmitForm, key: uuid.UUID, kept: IdeaPicture | None
+) -> actions.Submission:
     data = form.cleaned_data
     if kept:
         kept.alt_text = data["picture_alt"]
@@ -124,6 +166,8 @@ def _submission(request: HttpRequest, form: SubmitForm, key: uuid.UUID, kept: Id
         loesung=data["loesung"],
         places=[data["place"]] if data["place"] else [],
         picture=kept,
+        channel=way.channel,
+        along=way.along,
     )
 
 

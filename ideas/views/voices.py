@@ -20,6 +20,8 @@ from accounts.contacts import contact_of_user
 from accounts.known import acting_contact, forget, known_contact, masked, remember
 from accounts.models import Contact
 from common import tokens
+from common.forms import AddressForm
+from common.views import quiet
 from pages.languages import source_of
 from pages.models import LoesungPage
 from pages.words import words
@@ -28,7 +30,7 @@ from .. import actions, permissions
 from ..actions.voices import Target, contact_of_stop_all, target_name
 from ..models import ContactRequest, Follow, Idea, Measure, Support
 from ..news import stop_all_token
-from ..voice_forms import AddressForm, FollowAddressForm, FrequencyForm
+from ..voice_forms import FollowAddressForm, FrequencyForm
 from ..voice_links import follow_url
 
 Kind = ContactRequest.Kind
@@ -210,7 +212,7 @@ def prove(request: HttpRequest, token: str) -> HttpResponse:
     """/mitmachen/<token>/: shows a button; pressing it proves the address and does what was wanted with it."""
     asked = ContactRequest.objects.valid().filter(digest=tokens.digest(token)).first()
     if asked is None:
-        return _quiet(link_problem(request, _("Dieser Link gilt nicht mehr"), _expired_link()))
+        return quiet(link_problem(request, _("Dieser Link gilt nicht mehr"), _expired_link()))
     wish = Wish(Kind(asked.kind), asked.target)
     if request.method == "POST":
         try:
@@ -221,14 +223,14 @@ def prove(request: HttpRequest, token: str) -> HttpResponse:
             remember(request, contact)
             stopped = request.POST.get("action") == "stop"
             messages.success(request, _("Ihre Unterstützung ist zurückgenommen.") if stopped else _done(wish))
-        return _quiet(redirect(wish.form_url))
+        return quiet(redirect(wish.form_url))
     if asked.done_at:
         messages.info(request, _("Diesen Link haben Sie schon benutzt."))
-        return _quiet(redirect(wish.form_url))
+        return quiet(redirect(wish.form_url))
     supporting = wish.kind == Kind.SUPPORT
     has_it = supporting and Support.objects.of_address(asked.address_key, wish.target).exists()
     context = {"wish": wish, "asked": asked, "supporting": supporting, "has_it": has_it}
-    return _quiet(render(request, "ideas/voice_confirm.html", context))
+    return quiet(render(request, "ideas/voice_confirm.html", context))
 
 
 def _expired_link() -> str:
@@ -239,12 +241,6 @@ def _expired_link() -> str:
 def link_problem(request: HttpRequest, heading: str, text: str) -> HttpResponse:
     context = {"heading": heading, "text": text, "action_url": reverse("idea_list"), "action_label": _("Ideen ansehen")}
     return render(request, "ideas/link_problem.html", context, status=404)
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """No page that comes next, not even one of ours, learns the secret address. "no-referrer" would take a form's origin."""
-    response["Referrer-Policy"] = "strict-origin"
-    return response
 
 
 # --- stop -------------------------------------------------------------------------------------------------------------
@@ -258,7 +254,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     (RFC 8058), and whoever knows the secret address may."""
     followed = Follow.objects.filter(stop_digest=tokens.digest(token)).select_related("contact").first()
     if followed is None:
-        return _quiet(render(request, "ideas/voice_stop.html", {"is_stopped": True}))
+        return quiet(render(request, "ideas/voice_stop.html", {"is_stopped": True}))
     stop_url = reverse("follow_stop_all", args=[stop_all_token(followed.contact)])
     return _stop_page(
         request, lambda: actions.unfollow(followed), {"wish": Wish(Kind.FOLLOW, followed.target), "all_url": stop_url}
@@ -272,7 +268,7 @@ def stop_all(request: HttpRequest, token: str) -> HttpResponse:
     """/abos/alle-beenden/<token>/: the same for everything that this person follows."""
     contact = contact_of_stop_all(token)
     if contact is None or not contact.follows.exists():
-        return _quiet(render(request, "ideas/voice_stop.html", {"is_stopped": True}))
+        return quiet(render(request, "ideas/voice_stop.html", {"is_stopped": True}))
     return _stop_page(request, lambda: contact.follows.all().delete(), {"number": contact.follows.count()})
 
 
@@ -280,7 +276,7 @@ def _stop_page(request: HttpRequest, stop_now: Callable[[], Any], context: dict[
     if request.method == "POST":
         stop_now()
         context = {"is_stopped": True}
-    return _quiet(render(request, "ideas/voice_stop.html", context))
+    return quiet(render(request, "ideas/voice_stop.html", context))
 
 
 @never_cache

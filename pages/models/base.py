@@ -157,6 +157,11 @@ class BasePage(Page):
         return not is_blank(self.easy_language)
 
     @property
+    def structured(self) -> list[dict[str, Any]]:
+        """What this page is in the words of schema.org, where an app above says so (pages/sharing.py)."""
+        return []
+
+    @property
     def description(self) -> str:
         """What search engines and share cards say of this page."""
         return self.search_description or self.intro

@@ -1,24 +1,40 @@
 """What can be done in a competition. Every step asks permissions.py first and writes its log row in the same transaction."""
 
-from ideas.actions.record import Overtaken, Refused
+from ideas.actions import Overtaken, Refused, TooLate
 
 from .ballots import NoLongerOpen, cast, give, take_back, withdraw_ballot
-from .entries import decline, enter_handed_in, propose, take_in, take_in_directly, take_out
+from .entries import decline, enter_handed_in, propose, retract, take_in, take_in_directly, take_out
+from .jury import Incomplete, appoint, declare_conflict, dismiss, hand_in_sheet, save_sheet, sheet_of
 from .planning import Unfit, check_schedule_seen, extend, plan
+from .tallying import close, count, lift, publish, set_aside
 
 __all__ = [
+    "Incomplete",
     "NoLongerOpen",
     "Overtaken",
     "Refused",
+    "TooLate",
     "Unfit",
+    "appoint",
     "cast",
     "check_schedule_seen",
+    "close",
+    "count",
+    "declare_conflict",
     "decline",
+    "dismiss",
     "enter_handed_in",
     "extend",
     "give",
+    "hand_in_sheet",
+    "lift",
     "plan",
     "propose",
+    "publish",
+    "retract",
+    "save_sheet",
+    "set_aside",
+    "sheet_of",
     "take_back",
     "take_in",
     "take_in_directly",

@@ -1,15 +1,16 @@
 """Casting, changing and withdrawing a ballot. One voter has one ballot, and it never spends more than it has.
 
 Both are kept by the database: unique constraints on the voter, a conditional update of what is spent, a check beside it. Every
-step first touches the ballot's row on the condition that it is not sealed, so a close (actions/tallying.py) and a vote that
-come at the same moment stand one after the other: a vote that was acknowledged is counted.
+step first touches the ballot's row on the condition that it is not sealed, or, where there is none yet, holds the competition's
+row; so a close (actions/tallying.py) and a vote that come at the same moment stand one after the other: a vote that was
+acknowledged is counted.
 """
 
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -85,22 +86,29 @@ def give(competition: Competition, voter: Voter, entry: Entry, *, network: str =
 
 
 def take_back(competition: Competition, voter: Voter, entry: Entry, *, now: datetime | None = None) -> Ballot:
-    """One vote less for this entry; nothing where there is none."""
+    """One vote less for this entry; nothing where there is none. A ballot on which nothing is left is a withdrawn one."""
     now = now or clock.now()
     _check_open(voter, competition, now)
     _check_kind(competition)
     with transaction.atomic():
-        ballot = _ballot_to_write(competition, voter, "", now)
+        ballot = ballot_of(competition, voter)
+        if ballot is None:
+            raise Refused(_("Sie haben noch nicht abgestimmt."))
+        _touch(ballot, voter)
         choice = ballot.choices.filter(entry=entry).first()
-        if choice is None:
-            return ballot
-        Ballot.objects.filter(pk=ballot.pk).update(spent=F("spent") - 1)
-        if choice.points == 1:
-            choice.delete()
-        else:
-            Choice.objects.filter(pk=choice.pk).update(points=F("points") - 1)
+        if choice is not None:
+            _take_one(ballot, choice)
+        Ballot.objects.filter(pk=ballot.pk, spent=0, state=Ballot.State.CAST).update(state=Ballot.State.WITHDRAWN)
     ballot.refresh_from_db()
     return ballot
+
+
+def _take_one(ballot: Ballot, choice: Choice) -> None:
+    Ballot.objects.filter(pk=ballot.pk).update(spent=F("spent") - 1)
+    if choice.points == 1:
+        choice.delete()
+    else:
+        Choice.objects.filter(pk=choice.pk).update(points=F("points") - 1)
 
 
 def withdraw_ballot(competition: Competition, voter: Voter, *, now: datetime | None = None) -> None:
@@ -156,6 +164,7 @@ def _ballot_to_write(competition: Competition, voter: Voter, network: str, now: 
 
 
 def _new_ballot(competition: Competition, voter: Voter, network: str, now: datetime) -> Ballot:
+    _hold_open(competition)
     ballot = Ballot.objects.create(
         competition=competition, receipt=_new_receipt(), voter=voter.kind, allowed=competition.budget
     )
@@ -167,9 +176,18 @@ def _new_ballot(competition: Competition, voter: Voter, network: str, now: datet
         network=network,
         cast_at=now,
     )
-    # A close may have held the competition's row while we waited for it.
-    _refuse_if_closed(competition)
     return ballot
+
+
+def _hold_open(competition: Competition) -> None:
+    """A close waits for the end of this transaction, or this one has waited for a close and is refused.
+
+    The foreign key would hold the row too, but only when its check comes: at the end, after the close may have sealed.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM participation_competition WHERE id = %s FOR KEY SHARE", [competition.pk])
+    _refuse_if_closed(competition)
 
 
 def _refuse_if_closed(competition: Competition) -> None:

@@ -29,6 +29,11 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
         """With page and phases at hand: two queries for any number."""
         return self.select_related("page").prefetch_related("phases")
 
+    def taking_ideas(self, now: datetime) -> Self:
+        """Published ones in which the phase of submission runs at this moment."""
+        running = CompetitionPhase.objects.filter(phase=Phase.SUBMISSION.value, starts_at__lte=now, ends_at__gt=now)
+        return self.filter(page__live=True, pk__in=running.values("competition"))
+
 
 class Competition(models.Model):
     """The procedure behind a competition's page (the one in the default language)."""
@@ -137,6 +142,11 @@ class Competition(models.Model):
         return self.voting != self.Voting.NONE
 
     @property
+    def is_ranked(self) -> bool:
+        """Whether voters put the ideas in an order."""
+        return self.voting == self.Voting.RANKING
+
+    @property
     def has_jury(self) -> bool:
         return self.jury_scheme_id is not None
 
@@ -155,6 +165,12 @@ class Competition(models.Model):
         return self.votes_per_entry if self.voting == self.Voting.BUDGET else 1
 
 
+class PhaseQuerySet(models.QuerySet["CompetitionPhase"]):
+    def running(self, now: datetime) -> Self:
+        """Those that last at this moment. Says the same as Span.holds."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now)
+
+
 class CompetitionPhase(models.Model):
     """One phase with its dates, in UTC, from `starts_at` until just before `ends_at`."""
 
@@ -162,6 +178,8 @@ class CompetitionPhase(models.Model):
     phase = models.CharField(_("Phase"), max_length=12, choices=Phase)
     starts_at = models.DateTimeField(_("Beginn"), db_index=True)
     ends_at = models.DateTimeField(_("Ende"), null=True, blank=True)
+
+    objects: ClassVar[PhaseQuerySet] = PhaseQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Phase eines Wettbewerbs")

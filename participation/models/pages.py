@@ -1,5 +1,6 @@
 """The pages of competitions: what editors write. Dates, rules of voting and all that happens stand in models.competition."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -78,13 +79,35 @@ class CompetitionPage(BasePage):
 
     @cached_property
     def competition(self) -> "Competition":
-        """The procedure, whichever language this page is in."""
+        """The procedure, whichever language this page is in. One that is looked at before it is saved has none saved."""
         from .competition import Competition
 
-        found: Competition = Competition.objects.with_phases().get(page__translation_key=self.translation_key)
+        found: Competition | None = Competition.objects.with_phases().filter(page__translation_key=self.translation_key).first()
+        if found is None:
+            found = Competition(page=self)
+            found.__dict__["spans"] = []
         return found
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """How the page looks now, and in each of its phases."""
+        from ..preview import modes_of
+
+        return modes_of(self)
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        from ..preview import moment_of
+
+        return self.get_context(request, now=moment_of(self, mode_name))
+
+    def get_context(self, request: HttpRequest, *args: Any, now: datetime | None = None, **kwargs: Any) -> dict[str, Any]:
+        """`now`: the moment whose page is shown, by default this one."""
         from ..competition_page import context_of
 
-        return {**super().get_context(request, *args, **kwargs), **context_of(self, request)}
+        return {**super().get_context(request, *args, **kwargs), **context_of(self, request, now)}
+
+    @property
+    def structured(self) -> list[dict[str, Any]]:
+        from ..structured import of_competition
+
+        return of_competition(self)

@@ -3,12 +3,14 @@
 import uuid
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from common import outbox, tokens
+from common.worker import chore
 
-from .contacts import address_key, contact_of_user
+from .contacts import address_key, contact_of_address, contact_of_user
 from .models import AddressProof, Contact
 
 SESSION_KEY = "contact"
@@ -74,6 +76,20 @@ def ask_to_prove(email: str, leads_to: str, *, language: str = "de", now: dateti
     return asked
 
 
+def prove(asked: AddressProof, *, now: datetime | None = None) -> Contact | None:
+    """The address is proved: the person whose it is. None where the link was used already: whoever finds it later gets nothing."""
+    with transaction.atomic():
+        if not AddressProof.objects.filter(pk=asked.pk, done_at=None).update(done_at=now or timezone.now()):
+            return None
+        return contact_of_address(asked.email, asked.language)
+
+
 def proof_token(key: uuid.UUID) -> str:
     """The secret of the mailed link."""
     return tokens.derive("address", str(key))
+
+
+@chore
+def delete_expired_proofs(now: datetime | None = None) -> int:
+    """Delete addresses that guests wanted to prove, once their links have run out. Returns how many."""
+    return AddressProof.objects.expired(now).delete()[0]

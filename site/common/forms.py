@@ -75,3 +75,13 @@ class TrapForm(forms.Form):
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("Bitte lassen Sie dieses Feld leer. Es hält automatische Eingaben ab."))
         return ""
+
+
+class AddressForm(TrapForm):
+    """For guests: the address that they prove by a mailed link."""
+
+    email = AddressField(
+        required_message=_("Bitte geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen einen Link zum Bestätigen."),
+        help_text=_("Wir schicken Ihnen einen Link zum Bestätigen. Niemand sieht Ihre Adresse."),
+    )
+    language = MailLanguageField()

@@ -5,11 +5,12 @@ import re
 from typing import Any
 
 # A token of common/tokens.py, wherever an address has it; what stands in the place of one, cut off or mistyped; allauth's link
-# for a new password; the key of a form that waits for its picture.
+# for a new password; the key of a form that waits for its picture; the receipt code of
+# a ballot, which beside a reader's address would say who cast it.
 _SECRET = re.compile(
     r"""(?x) (?<![\w-]) [A-Za-z0-9_-]{43} (?![\w-])
     | (?<=/verfolgen/) (?!\d{1,9}/|verschickt/) [^/\s?"']+ | (?<=/bestaetigen/) [^/\s?"']+ | (?<=/reset/key/) [^/\s?"']+
-    | (?<=schluessel=) [^&\s"']+"""
+    | (?<=/konto/adresse/) [^/\s?"']+ | (?<=schluessel=) [^&\s"']+ | (?<=[?&]code=) [^&\s"']+"""
 )
 
 

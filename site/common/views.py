@@ -35,6 +35,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
+def quiet(response: HttpResponse) -> HttpResponse:
+    """For a page with a secret address: no page that comes next, not even one of ours, learns it. "no-referrer" would take a
+    form's origin."""
+    response["Referrer-Policy"] = "strict-origin"
+    return response
+
+
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Editors' pictures where no proxy serves them; nothing in them may run."""
     if posixpath.normpath(path).lstrip("/").startswith("documents/"):

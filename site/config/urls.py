@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts import proof_views
 from accounts import views as account_views
 from common import views as common_views
 from pages import sitemaps as page_maps
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # German bare, English under /en/, with the same words.
     *i18n_patterns(
         path("konto/", account_views.home, name="account_home"),
+        path("konto/adresse/<str:token>/", proof_views.prove_address, name="prove_address"),
         path("konto/", include("allauth.account.urls")),
         path("", include("participation.urls")),
         path("", include("ideas.urls")),

@@ -34,6 +34,8 @@ TOKEN = tokens.derive("receipt", "kanarienvogel")
         f"http://testserver/abo/{TOKEN}",
         f"/konto/password/reset/key/1-{TOKEN[:20]}/",
         f"/ideen/bild/1/klein/?schluessel={TOKEN[:36]}",
+        f"/konto/adresse/{TOKEN[:-3]}/",
+        f"/wettbewerbe/ideen-fuer-den-fluss/beleg/?code={TOKEN[:20]}",
     ],
 )
 def test_a_secret_is_masked_wherever_it_stands(path: str) -> None:

@@ -5,14 +5,29 @@ from itertools import count
 from typing import Any
 
 from accounts.contacts import contact_of_address, contact_of_user
-from participation.models import Competition, CompetitionIndexPage, CompetitionPage, CompetitionPhase, Entry, EntryStep
+from ideas.models import ReviewScheme, SchemeVersion
+from participation import actions
+from participation.jury import criteria_of
+from participation.models import (
+    Competition,
+    CompetitionIndexPage,
+    CompetitionPage,
+    CompetitionPhase,
+    Entry,
+    EntryStep,
+    JuryMember,
+    JurySheet,
+    Tally,
+)
 from participation.phases import Phase
 from participation.voters import Voter
 from tests.factories.ideas import make_idea
 from tests.factories.pages import home_page
+from tests.factories.users import UserFactory
 
 DAY = timedelta(days=1)
 ALL = (Phase.SUBMISSION, Phase.REVIEW, Phase.VOTING, Phase.JURY, Phase.RESULT)
+BALLOTS = {"cast": 0, "account": 0, "guest": 0, "withdrawn": 0, "quarantined": 0}
 _number = count(1)
 
 
@@ -71,6 +86,23 @@ def entry(found: Competition, *, state: str = Entry.State.IN, idea: Any = None, 
     return made
 
 
+def publish(found: Competition, result: dict[str, Any] | None = None, **fields: Any) -> Tally:
+    """A published count of this competition. `result` in the form of the published file; by default nobody voted."""
+    tally = Tally(
+        competition=found, file="{}", head="ab" * 32, published_at=fields.pop("published_at", datetime.now(UTC)), **fields
+    )
+    tally.result = result or {"ballots": BALLOTS, "jury": None, "entries": [], "method": {"name": "votes", "most": 0}}
+    tally.save()
+    return tally
+
+
+def place(entry: Entry, at: int | None, votes: int = 0, guests: int = 0, **fields: Any) -> dict[str, Any]:
+    """An entry in a published result."""
+    row = {"number": entry.idea.number, "title": entry.idea.title, "state": "in" if at else "out", "place": at, "tied": False}
+    scores = {"public": None, "jury": None, "total": None}
+    return {**row, "votes": votes + guests, "account": votes, "guest": guests, **scores, **fields}
+
+
 def guest(email: str = "") -> Voter:
     """A voter without an account, whose address is proved."""
     return Voter(contact_of_address(email or f"gast{next(_number)}@example.org"), is_guest=True)
@@ -78,3 +110,33 @@ def guest(email: str = "") -> Voter:
 
 def account_voter(user: Any) -> Voter:
     return Voter(contact_of_user(user), is_guest=False, is_verified=user.is_verified)
+
+
+# --- jury -------------------------------------------------------------------------------------------------------------
+
+
+def jury_version(slug: str = "myk10") -> SchemeVersion:
+    """What a jury scores by: one of the two schemes that come with the migrations."""
+    version = ReviewScheme.objects.get(slug=slug).current
+    assert version
+    return version
+
+
+def jury_competition(phase: Phase = Phase.JURY, **options: Any) -> Competition:
+    """A competition whose jury scores now."""
+    return competition(phase, **{"jury_scheme": jury_version(), "jury_weight": 40, **options})
+
+
+def member(found: Competition, user: Any = None, **fields: Any) -> JuryMember:
+    """Somebody with a seat in the jury; the keywords are fields of the seat."""
+    return JuryMember.objects.create(competition=found, user=user or UserFactory(jury=True), **fields)
+
+
+def scored(seat: JuryMember, about: Entry, *answers: Any, comment: str = "", hand_in: bool = True, now: Any = None) -> JurySheet:
+    """The member answers the criteria in their order (one answer: the same to all) and hands in."""
+    criteria = criteria_of(seat.competition)
+    given = answers * len(criteria) if len(answers) == 1 else answers
+    pairs = {criterion.pk: str(answer) for criterion, answer in zip(criteria, given, strict=False)}
+    do = actions.hand_in_sheet if hand_in else actions.save_sheet
+    assert seat.user
+    return do(actions.sheet_of(seat, about), pairs, comment, by=seat.user, now=now)

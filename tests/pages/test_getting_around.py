@@ -52,12 +52,12 @@ def meta_of(client: Client, path: str) -> dict[str, str]:
 
 
 def test_the_menu_names_what_every_house_has(home: Any, client: Client) -> None:
-    assert menu(client) == ["Agenda", "Ideen", "Maßnahmen", "Fortschritt", "Suche"]
+    assert menu(client) == ["Agenda", "Ideen", "Beteiligung", "Maßnahmen", "Fortschritt", "Suche"]
 
 
 def test_news_and_dates_are_in_the_menu_once_they_exist(home: Any, news_index: Any, client: Client) -> None:
     Page.objects.get(pk=home.pk).add_child(instance=EventIndexPage(title="Termine", slug="termine"))
-    assert menu(client) == ["Agenda", "Ideen", "Maßnahmen", "Fortschritt", "Aktuelles", "Termine", "Suche"]
+    assert menu(client) == ["Agenda", "Ideen", "Beteiligung", "Maßnahmen", "Fortschritt", "Aktuelles", "Termine", "Suche"]
     news_index.unpublish()
     assert "Aktuelles" not in menu(client)
 
@@ -68,7 +68,7 @@ def test_an_editors_page_is_in_the_menu_when_the_editor_says_so(make_page: Any, 
     above = make_page("Über uns", show_in_menus=True)
     make_page("Team", under=above, show_in_menus=True)
     make_page("Entwurf", show_in_menus=True, live=False)
-    assert menu(client)[4:-1] == ["Mitmachen vor Ort", "Über uns"]
+    assert menu(client)[5:-1] == ["Mitmachen vor Ort", "Über uns"]
 
 
 def test_the_agenda_is_in_the_menu_once_even_when_an_editor_ticks_it(home: Any, client: Client) -> None:
@@ -79,7 +79,7 @@ def test_the_agenda_is_in_the_menu_once_even_when_an_editor_ticks_it(home: Any, 
 def test_the_menu_stays_short(make_page: Any, client: Client) -> None:
     for number in range(OWN_PAGES + 3):
         make_page(f"Seite {number}", show_in_menus=True)
-    assert len(menu(client)) == 5 + OWN_PAGES
+    assert len(menu(client)) == 6 + OWN_PAGES
 
 
 def test_the_menu_uses_the_regions_own_word(house: SiteSettings, client: Client) -> None:
@@ -90,18 +90,18 @@ def test_the_menu_uses_the_regions_own_word(house: SiteSettings, client: Client)
         })
     ]  # fmt: skip
     house.save()
-    assert menu(client)[2] == "Projekte"
-    assert menu(client, "/en/suche/")[2] == "Projects"
+    assert menu(client)[3] == "Projekte"
+    assert menu(client, "/en/suche/")[3] == "Projects"
 
 
 def test_english_readers_stay_in_english(make_page: Any, news_index: Any, in_english: Any, client: Client) -> None:
     translated, german = make_page("Über uns", show_in_menus=True), make_page("Nur deutsch", show_in_menus=True)
     in_english(translated, title="About us", slug="about-us")
     html = client.get("/en/suche/").content.decode()
-    assert menu(client, "/en/suche/")[5:-1] == ["About us", german.title]
+    assert menu(client, "/en/suche/")[6:-1] == ["About us", german.title]
     assert 'href="/en/about-us/"' in html
     assert 'href="/en/nur-deutsch/"' in html
-    assert menu(client, "/suche/")[4:-1] == ["Aktuelles", "Über uns", "Nur deutsch"]
+    assert menu(client, "/suche/")[5:-1] == ["Aktuelles", "Über uns", "Nur deutsch"]
 
 
 def test_the_menu_says_where_one_is(home: Any, news_index: Any, make_news: Any, client: Client) -> None:

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from common.models import OutboxMessage
 from pages.models import HomePage
 
-from ...demo import editions, ideas, measures, merging, monitoring, pages, reviews, voices
+from ...demo import editions, ideas, measures, merging, monitoring, pages, registry, reviews, voices
 
 PROFILES = Path(__file__).resolve().parents[2] / "demo"
 # What builds on the agenda as its source has it, before anything is invented.
@@ -29,10 +29,12 @@ ACCOUNTS: dict[str, tuple[str, Role | None]] = {
     "pruefung": ("Pia Prüfung", Role.REVIEWER),
     "pruefung2": ("Paul Probe", Role.REVIEWER),
     "leitung": ("Lea Leitung", Role.LEAD),
+    "leitung2": ("Leo Leitung", Role.LEAD),
     "projekt": ("Petra Projekt", Role.PROJECT_LEAD),
     "redaktion": ("Rita Redaktion", Role.EDITOR),
     "moderation": ("Momo Moderation", Role.MODERATOR),
     "jury": ("Juri Jury", Role.JURY),
+    "jury2": ("Jana Jury", Role.JURY),
     "admin": ("Ada Verwaltung", Role.ADMIN),
 }
 
@@ -69,7 +71,9 @@ class Command(BaseCommand):
         self.stdout.write("Konten …")
         people = {name: _account(name, password) for name in ACCOUNTS}
         self.stdout.write("Seiten …")
-        pages.build(data)
+        home = pages.build(data)
+        for build_pages in registry.page_builders:
+            build_pages(home, profile)
         if not agenda_only:
             before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             builder = ideas.Builder(data["agenda"], data["seiten"]["site"]["kontakt_stelle"], people)
@@ -82,6 +86,8 @@ class Command(BaseCommand):
             builder.examples(data["beispiele"]["beispiele"], data["beispiele"].get("ab"))
             for feature in FEATURES:
                 feature.build(builder, profile)
+            for build_feature in registry.feature_builders:
+                build_feature(builder, profile)
             # These steps were never taken: nobody gets mail about them, and the index is built in one go.
             OutboxMessage.objects.filter(pk__gt=before).delete()
 

@@ -218,6 +218,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PulseHub <no-reply@e
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # One process does it all (make run), or a `run_worker` of its own drains the outbox.
 EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=True)
+# Domains of throw-away addresses. Ballots of guests with one are shown to the office as a group; nobody is shut out.
+THROWAWAY_DOMAINS = env.list("THROWAWAY_DOMAINS", default=[])
 
 WAGTAIL_SITE_NAME = "PulseHub"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

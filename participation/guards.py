@@ -1,0 +1,46 @@
+"""What keeps a competition's page in its place: people handed in and voted there."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from . import clock
+from .models import Competition
+from .models.competition import CompetitionQuerySet
+from .phases import Moment
+
+# While people take part, the page is what they take part by.
+RUNNING = frozenset({Moment.SUBMISSION, Moment.VOTING, Moment.JURY})
+
+
+def why_not_delete(pages: Iterable[Page]) -> str:
+    """Why these pages, with all below them, can't be deleted: ideas or ballots hang on one. '' if they can."""
+    kept = _competitions(pages).filter(Q(entries__isnull=False) | Q(ballots__isnull=False) | Q(tally__isnull=False)).distinct()
+    names = [competition.title for competition in kept.select_related("page")]
+    if not names:
+        return ""
+    sentence = _(
+        "Zu diesen Wettbewerben gibt es schon Beiträge oder Stimmzettel, darum lassen sie sich nicht löschen: %(names)s."
+    )
+    return sentence % {"names": ", ".join(names)}
+
+
+def why_not_unpublish(pages: Iterable[Page], now: datetime | None = None) -> str:
+    """Why these pages, with all below them, can't be taken off the site now: people are taking part. '' if they can."""
+    moment = now or clock.now()
+    live = _competitions(pages).filter(page__live=True).with_phases()
+    names = [competition.title for competition in live if competition.moment(moment) in RUNNING]
+    if not names:
+        return ""
+    sentence = _("Hier wird gerade eingereicht, abgestimmt oder bewertet, darum bleibt die Seite öffentlich: %(names)s.")
+    return sentence % {"names": ", ".join(names)}
+
+
+def _competitions(pages: Iterable[Page]) -> CompetitionQuerySet:
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(page__path__startswith=page.path)
+    return Competition.objects.filter(below)
