@@ -91,7 +91,7 @@ register(
         "competition_stays_closed": (
             "participation_competition", "UPDATE", "OLD.closed_at IS NOT NULL AND NEW.closed_at {differs} OLD.closed_at", "FALSE", "a close is never undone",
         ),
-        "competition_step_never_changes": _only_forgets_actor("participation_competitionstep", "competition_id", "kind", "note", "happened_at"),
+        "competition_step_never_changes": _only_forgets_actor("participation_competitionstep", "competition_id", "kind", "details", "note", "happened_at"),
         "published_result_never_changes": (
             "participation_tally", "UPDATE", "OLD.published_at IS NOT NULL",
             "NOT (" + _differ("id", "competition_id", "file", "head", "counted_at", "published_at") + ")"

@@ -30,7 +30,7 @@ def sentence_of(step: CompetitionStep) -> str:
 
 
 def _extended(details: dict[str, Any]) -> str:
-    sentence = _("„%(phase)s“ dauert länger: bis %(to)s, vorher bis %(from)s.") % {
+    sentence = _("„%(phase)s“ dauert länger: bis zum %(to)s, vorher bis zum %(from)s.") % {
         "phase": _label(details["phase"]),
         "to": _end(details["to"]),
         "from": _end(details["from"]),
@@ -67,7 +67,7 @@ def _label(phase: str) -> str:
 def _span(ends: list[str | None]) -> str:
     begin, end = ends
     words = {"begin": begin_in_words(datetime.fromisoformat(str(begin))), "end": _end(end) if end else ""}
-    return (_("von %(begin)s bis %(end)s") if end else _("ab %(begin)s")) % words
+    return (_("vom %(begin)s bis zum %(end)s") if end else _("ab dem %(begin)s")) % words
 
 
 def _end(moment: str) -> str:

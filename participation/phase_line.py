@@ -92,7 +92,7 @@ def _where(spans: list[Span], now: datetime) -> str:
         return (_("Gerade läuft: %(phase)s, %(left)s.") if running.ends_at else _("Gerade läuft: %(phase)s.")) % words
     if coming := next_span(spans, now):
         words = {"phase": coming.phase.label, "begin": begin_in_words(coming.starts_at)}
-        return _("Als Nächstes: %(phase)s, ab %(begin)s.") % words
+        return _("Als Nächstes: %(phase)s, ab dem %(begin)s.") % words
     return _("Dieser Wettbewerb ist zu Ende.")
 
 

@@ -285,9 +285,9 @@ def test_the_line_says_where_a_competition_stands() -> None:
         Span(Phase.RESULT, noon + 40 * DAY),
     ]
     found = competition_with(spans)
-    assert line_of(found, noon - DAY).where == "Als Nächstes: Einreichen, ab 1. Dezember 2026, 12:00 Uhr."
+    assert line_of(found, noon - DAY).where == "Als Nächstes: Einreichen, ab dem 1. Dezember 2026, 12:00 Uhr."
     assert line_of(found, noon + DAY).where == "Gerade läuft: Einreichen, noch 9 Tage."
-    assert line_of(found, noon + 11 * DAY).where == "Als Nächstes: Abstimmung, ab 13. Dezember 2026, 12:00 Uhr."
+    assert line_of(found, noon + 11 * DAY).where == "Als Nächstes: Abstimmung, ab dem 13. Dezember 2026, 12:00 Uhr."
     line = line_of(found, noon + 13 * DAY)
     assert [item.state for item in line.items] == ["done", "current", "coming"]
     assert (line.items[1].end, line.items[2].end) == ("31. Dezember 2026, 24:00 Uhr", "")
