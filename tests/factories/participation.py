@@ -86,11 +86,9 @@ def entry(found: Competition, *, state: str = Entry.State.IN, idea: Any = None, 
     return made
 
 
-def publish(found: Competition, result: dict[str, Any] | None = None, **fields: Any) -> Tally:
-    """A published count of this competition. `result` in the form of the published file; by default nobody voted."""
-    tally = Tally(
-        competition=found, file="{}", head="ab" * 32, published_at=fields.pop("published_at", datetime.now(UTC)), **fields
-    )
+def publish(found: Competition, result: dict[str, Any] | None = None, *, published: bool = True) -> Tally:
+    """A count of this competition. `result` in the form of the published file; by default nobody voted."""
+    tally = Tally(competition=found, file="{}", head="ab" * 32, published_at=datetime.now(UTC) if published else None)
     tally.result = result or {"ballots": BALLOTS, "jury": None, "entries": [], "method": {"name": "votes", "most": 0}}
     tally.save()
     return tally
