@@ -27,7 +27,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Source:
-    """`taking_part` gives the parts of one idea, `for_idea` what can be done with it now, `for_author` with any of one's own."""
+    """`taking_part` gives the parts of one idea, `for_idea` what can be done with it now, `for_author` with any idea."""
 
     taking_part: Callable[[Idea], list[Part]]
     for_idea: Callable[[Idea], list[Offer]]

@@ -1,4 +1,4 @@
-"""What competitions tell the author of an idea: on the receipt, in the account, beside the idea, in the first mail."""
+"""What competitions tell the author of an idea: on the receipt, in the account, beside the idea, in its first mail."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
