@@ -1,5 +1,6 @@
-import ideas.urls  # noqa: F401 - knows <number:…>
 from django.urls import URLPattern, URLResolver, path
+
+import ideas.urls  # noqa: F401 - knows <number:…>
 
 from .views import jury
 
