@@ -130,7 +130,9 @@ def member(found: Competition, user: Any = None, **fields: Any) -> JuryMember:
     return JuryMember.objects.create(competition=found, user=user or UserFactory(jury=True), **fields)
 
 
-def scored(seat: JuryMember, about: Entry, *answers: Any, comment: str = "", hand_in: bool = True, now: Any = None) -> JurySheet:
+def scored(
+    seat: JuryMember, about: Entry, *answers: Any, comment: str = "", hand_in: bool = True, now: datetime | None = None
+) -> JurySheet:
     """The member answers the criteria in their order (one answer: the same to all) and hands in."""
     criteria = criteria_of(seat.competition)
     given = answers * len(criteria) if len(answers) == 1 else answers
