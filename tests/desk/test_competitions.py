@@ -202,6 +202,7 @@ def test_texts_and_rules_are_saved_together(desk: Client, lead: Any) -> None:
     assert save(desk, own).status_code == 302
     own.refresh_from_db()
     assert (own.voting, own.votes, own.votes_per_entry, own.electorate) == ("budget", 5, 2, "account")
+    assert own.title == "Neuer Titel"
     page = own.page.get_latest_revision_as_object()
     assert (page.title, page.intro, page.rules) == ("Neuer Titel", "Neue Einleitung.", "<p>Alle dürfen.</p>")
     logged = ModelLogEntry.objects.get(action="participation.competition.rules", user=lead)

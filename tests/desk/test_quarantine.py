@@ -1,5 +1,4 @@
-"""Ballots that came alike are set aside with a public reason and can count again; nothing on the page says what they say or whose
-they are."""
+"""Ballots that came alike are set aside with a public reason and can count again. Nothing on the page says what they say."""
 
 from datetime import timedelta
 from typing import Any

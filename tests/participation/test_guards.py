@@ -42,9 +42,9 @@ def test_a_competition_with_an_entry_is_not_deleted(admin: Client) -> None:
     for page in (own.page, index, index.get_parent()):
         response = post(admin, "delete", page, **{"confirm-site-name": "PulseHub"})
         assert response.status_code == 200
-        assert f"darum lässt es sich nicht löschen: {own.title}." in response.content.decode()
+        assert f"darum lassen sie sich nicht löschen: {own.title}." in response.content.decode()
         assert admin.get(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code == 302
-    assert "darum lässt es sich nicht löschen" in bulk(admin, "delete", own.page).content.decode()
+    assert "darum lassen sie sich nicht löschen" in bulk(admin, "delete", own.page).content.decode()
     assert Competition.objects.filter(pk=own.pk).exists()
 
 
