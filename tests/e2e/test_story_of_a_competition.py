@@ -42,7 +42,7 @@ def write_rules(page: Page, own: Competition, scripts: bool) -> None:
         describe(own, texts, by=User.objects.get(email=LEAD))
         page.reload()
         return
-    page.locator("[name=rules] ~ * [contenteditable=true], .Draftail-Editor [contenteditable=true]").first.click()
+    page.get_by_role("textbox", name="Regeln").click()
     page.keyboard.type("Alle können mitmachen.")
 
 
