@@ -74,7 +74,7 @@ def groups(competition: Competition, *, least: int = LEAST) -> list[Group]:
 
 def short(ballot: Ballot) -> str:
     """What a ballot is called at the desk. It tells nothing of its receipt, which is what everybody reads in the result."""
-    return sha256(ballot.pk.bytes).hexdigest()[:8]
+    return sha256(ballot.pk.bytes).hexdigest()[:10]
 
 
 def _links(competition: Competition) -> list[VoterLink]:

@@ -160,14 +160,16 @@ def _why_not_publish(user: Any, competition: Competition) -> Any:
 def why_not_change_rules(user: Any, competition: Competition, *, now: datetime | None = None) -> Any:
     """Why this person can't change any more how is voted and counted: whoever takes part knows it from the start."""
     now = now or clock.now()
-    if problem := why_not(user, Deed.PLAN, competition, now=now):
-        return problem
+    if not leads(user):
+        return NO_RIGHT
     votes = competition.page.live and competition.has_voting and _has_begun(competition, Phase.VOTING, now)
     if votes or Ballot.objects.filter(competition=competition).exists():
         return _("Die Abstimmung hat begonnen. Wie abgestimmt und gezählt wird, steht seitdem fest.")
     scores = competition.page.live and competition.has_jury and _has_begun(competition, Phase.JURY, now)
     if scores or JurySheet.objects.filter(entry__competition=competition).exists():
         return _("Die Jury hat begonnen. Wonach sie bewertet und wie gezählt wird, steht seitdem fest.")
+    if why_not(user, Deed.PLAN, competition, now=now):
+        return _("Der Wettbewerb ist zu Ende. An seinen Regeln ändert sich nichts mehr.")
     return ""
 
 

@@ -75,10 +75,13 @@ def describe(competition: Competition, texts: Mapping[str, str], *, by: User) ->
     for name in changed:
         setattr(page, name, wanted[name])
     with transaction.atomic():
+        if not competition.page.live:
+            page.save()  # the desk calls a draft by its newest title
         revision = page.save_revision(user=by, log_action=True)
         if competition.page.live:
             revision.publish(user=by)
         log(competition, "participation.competition.describe", user=by, data={"changed": changed})
+    competition.page.refresh_from_db()
     return True
 
 

@@ -48,7 +48,7 @@ def competition(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing(own, now),
         "date": next_date(own, now),
         "next": next_step(request.user, own, now) if own.page.live else None,
-        "missing": [] if own.page.live else missing(own),
+        "missing": missing(own),
         "previews": previews(own),
         "log": _log(own),
         "tabs": tabs(request.user, own, "competition"),

@@ -66,6 +66,7 @@ def setup(request: HttpRequest, pk: int) -> HttpResponse:
         "texts": texts,
         "rules": rules,
         "media": texts.media,
+        "has_draft": own.page.live and own.page.has_unpublished_changes,
         "may_edit_page": own.page.permissions_for_user(request.user).can_edit(),
         "tabs": tabs(request.user, own, "setup"),
         **header(_("Texte und Regeln"), own),

@@ -26,6 +26,16 @@ _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 class RichText(DraftailRichTextArea):
     """Wagtail's editor. What it didn't write itself (no JavaScript, a program) is a paragraph of plain text."""
 
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.label = label
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        # Wagtail leaves the editor without a name that a screen reader could say.
+        self.options["ariaLabel"] = str(self.label)
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        return context
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         try:
             return super().value_from_datadict(data, files, name)
@@ -37,7 +47,7 @@ class RichTextField(forms.CharField):
     """Formatted text. Left as it was where only the editor's marks differ; '' where nobody could read anything."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, max_length=20_000, widget=RichText(features=RICH_TEXT), **options)
+        super().__init__(required=False, max_length=20_000, widget=RichText(options["label"], features=RICH_TEXT), **options)
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)

@@ -24,6 +24,7 @@ def english_lead(db: None) -> User:
     [
         "/admin/", "/admin/ideen/", "/admin/ideen/pruefungen/", "/admin/ideen/berichte/", "/admin/ideen/zuweisen/",
         "/admin/ideen/austausch/", "/admin/ideen/e-mails/", "/admin/ideen/editionen/", "/admin/ideen/zusammenlegen/",
+        "/admin/wettbewerbe/", "/admin/wettbewerbe/neu/",
     ],
 )  # fmt: skip
 def test_the_back_office_is_english_for_who_wants_it(client: Client, english_lead: User, address: str) -> None:

@@ -12,6 +12,9 @@ from wagtail.models import Site
 
 from accounts.models import User
 from pages.models import HomePage, LoesungPage, NewsIndexPage, Persona, ReachLevel, ZielbildPage
+from participation import actions as take_part
+from participation.phases import Phase
+from tests.factories.participation import competition, entry, guest
 
 # Words that stand in an English sentence or on an English button, and in no German one.
 ENGLISH = re.compile(
@@ -96,6 +99,28 @@ def test_an_editor_reads_german_and_nothing_else() -> None:
             found[address] = pieces
     assert found == KNOWN
     assert seen >= 33
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_lead_reads_german_at_the_desk_of_competitions() -> None:
+    client = Client()
+    client.force_login(User.objects.get(email="leitung@example.org"), backend="django.contrib.auth.backends.ModelBackend")
+    own = competition(Phase.VOTING, title="Wettbewerb", voting="support")
+    own.page.save_revision()
+    liked = entry(own)
+    for _each in range(10):
+        take_part.give(own, guest(), liked, network="ein Netz")
+    of_competition = ("competition", "setup", "quarantine", "count")
+    addresses = [
+        *(reverse(f"competitions_desk:{name}") for name in ("index", "new")),
+        *(reverse(f"competitions_desk:{name}", args=[own.pk]) for name in of_competition),
+    ]
+    found = {address: english(client.get(address).content.decode()) for address in addresses}
+    assert {address: pieces for address, pieces in found.items() if pieces} == {}
+    for name in ("new", "setup"):
+        address = reverse(f"competitions_desk:{name}", args=[own.pk] if name == "setup" else [])
+        response = client.post(address, {})
+        assert (response.status_code, english(response.content.decode())) == (422, [])
 
 
 @pytest.mark.usefixtures("demo")
