@@ -28,6 +28,9 @@ FORM_PAGES = {
     "/agenda/<slug:zielbild>/<slug:slug>/folgen/", "/mitmachen/<str:token>/", "link to follow",
     "/abos/beenden/<str:token>/", "/abos/alle-beenden/<str:token>/",
     "/kontakt/", "/barrierefreiheit/melden/", "report a barrier, from a page",
+    "/wettbewerbe/<slug:slug>/einreichen/", "/wettbewerbe/<slug:slug>/vorschlagen/", "/wettbewerbe/<slug:slug>/abstimmen/",
+    "/wettbewerbe/<slug:slug>/abstimmen/<number:number>/", "/konto/adresse/<str:token>/",
+    "vote, only with an account", "vote, over", "vote, not yet", "hand in to a competition, over", "propose, over",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {
@@ -35,6 +38,7 @@ NEVER_KEPT = {
     "receipt that is wrong",
     "link to support that is wrong",
     "stopped already",
+    "link to prove an address that is wrong",
     "/kontakt/danke/<str:token>/", "contact, sent with an address", "report a barrier, sent",
 }  # fmt: skip
 # Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.

@@ -15,6 +15,7 @@ from django.test import Client
 
 from common.models import OutboxMessage
 from ideas import actions
+from ideas.demo import registry
 from ideas.exchange.export import export
 from ideas.models import Idea, Measure
 from tests import database_state
@@ -67,8 +68,10 @@ def _count_keys_anew() -> None:
 
 
 @pytest.fixture
-def stocked_and_then_agenda_only(transactional_db, tmp_path, settings):
+def stocked_and_then_agenda_only(transactional_db, tmp_path, settings, monkeypatch):
     """The demo with every kind of row is exported and crawled; then the database holds the agenda's pages alone."""
+    # The export is of ideas and measures: competitions and votes stay where they are.
+    monkeypatch.setattr(registry, "feature_builders", [])
     settings.MEDIA_ROOT = str(tmp_path / "media")
     _count_keys_anew()
     empty = database_state.keep("before_round_trip")
