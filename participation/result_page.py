@@ -119,7 +119,7 @@ def _set_aside(competition: Competition) -> list[dict[str, Any]]:
         "-happened_at", "-pk"
     )
     ballots = Ballot.objects.filter(competition=competition, state=Ballot.State.QUARANTINED)
-    reasons = ballots.annotate(reason=Subquery(steps.values("reason")[:1])).values("reason")
+    reasons: Any = ballots.annotate(reason=Subquery(steps.values("reason")[:1])).values("reason")
     return list(reasons.annotate(number=Count("pk")).order_by("-number", "reason"))
 
 

@@ -114,7 +114,7 @@ def _shown(found: list[Any], request: HttpRequest) -> list[dict[str, Any]]:
 def _log(own: Competition) -> list[dict[str, Any]]:
     """Everything that was done about ballots, the newest first, one row for what was done together."""
     rows = QuarantineStep.objects.filter(ballot__competition=own).values("action", "reason", "actor", "happened_at")
-    steps = list(rows.annotate(number=Count("pk")).order_by("-happened_at", "action"))
+    steps: list[Any] = list(rows.annotate(number=Count("pk")).order_by("-happened_at", "action"))
     people = User.objects.in_bulk({step["actor"] for step in steps if step["actor"]})
     for step in steps:
         step["label"] = QuarantineStep.Action(step["action"]).label

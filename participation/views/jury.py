@@ -71,7 +71,7 @@ def _member_or_404(request: HttpRequest, slug: str) -> JuryMember:
     return member
 
 
-def _own_sheet(member: JuryMember, number: int) -> JurySheet:
+def _own_sheet(member: JuryMember, number: int | None) -> JurySheet:
     """The member's sheet about the entry of this number; a fresh one, not saved yet, as long as they have done nothing."""
     entries = Entry.objects.shown_to_jury().filter(competition=member.competition)
     related = ("idea__released_version", "idea__author__user", "idea__loesung")
