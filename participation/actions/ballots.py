@@ -1,9 +1,8 @@
 """Casting, changing and withdrawing a ballot. One voter has one ballot, and it never spends more than it has.
 
 Both are kept by the database: unique constraints on the voter, a conditional update of what is spent, a check beside it. Every
-step first touches the ballot's row on the condition that it is not sealed, or, where there is none yet, holds the competition's
-row; so a close (actions/tallying.py) and a vote that come at the same moment stand one after the other: a vote that was
-acknowledged is counted.
+step first holds the competition's row, then touches the ballot's on the condition that it is not sealed; so a close
+(actions/tallying.py) and a vote that come at the same moment stand one after the other: a vote that was acknowledged counts.
 """
 
 import secrets
@@ -116,6 +115,7 @@ def withdraw_ballot(competition: Competition, voter: Voter, *, now: datetime | N
     now = now or clock.now()
     _check_open(voter, competition, now)
     with transaction.atomic():
+        _hold_open(competition)
         ballot = ballot_of(competition, voter)
         if ballot is None:
             raise Refused(_("Sie haben noch nicht abgestimmt."))
@@ -148,6 +148,7 @@ def _check_kind(competition: Competition) -> None:
 
 def _ballot_to_write(competition: Competition, voter: Voter, network: str, now: datetime) -> Ballot:
     """The voter's ballot, made if need be, held by this transaction until its end."""
+    _hold_open(competition)
     ballot = ballot_of(competition, voter)
     if ballot is None:
         try:
@@ -164,7 +165,6 @@ def _ballot_to_write(competition: Competition, voter: Voter, network: str, now: 
 
 
 def _new_ballot(competition: Competition, voter: Voter, network: str, now: datetime) -> Ballot:
-    _hold_open(competition)
     ballot = Ballot.objects.create(
         competition=competition, receipt=_new_receipt(), voter=voter.kind, allowed=competition.budget
     )
@@ -180,9 +180,11 @@ def _new_ballot(competition: Competition, voter: Voter, network: str, now: datet
 
 
 def _hold_open(competition: Competition) -> None:
-    """A close waits for the end of this transaction, or this one has waited for a close and is refused.
+    """A close waits for the end of this transaction, or this one has waited for a close and is refused. People who vote don't
+    wait for each other.
 
-    The foreign key would hold the row too, but only when its check comes: at the end, after the close may have sealed.
+    The foreign key of a ballot holds the row too, but its check comes at the end of the transaction: for a new ballot that is
+    after a close may have sealed, and for an old one it would wait for a close that waits for the ballot.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -1,8 +1,8 @@
 """Closing, counting, publishing, and setting ballots aside.
 
-Each step holds the competition's row until its end (FOR UPDATE), so of two one waits for the other. Who makes a new ballot
-holds the same row too (FOR KEY SHARE, actions/ballots.py): a close waits for every ballot that is being made, then seals it
-with all others. Who changes a ballot holds the ballot's row, for which the close waits when it seals.
+Each step holds the competition's row until its end (FOR UPDATE), so of two one waits for the other. Whoever votes holds the
+same row first (FOR KEY SHARE, actions/ballots.py): a close waits for every ballot that is being cast, then seals it with all
+others.
 
 A count that is not published yet is thrown away by whatever may change it. What this module doesn't see (an author withdraws an
 idea, a title changes) shows when it is published: then the file is made once more and must be the same.
