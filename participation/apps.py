@@ -6,4 +6,4 @@ class ParticipationConfig(AppConfig):
     verbose_name = "Beteiligung"
 
     def ready(self) -> None:
-        from . import beside_ideas, database_rules, filters, page_context  # noqa: F401
+        from . import beside_ideas, database_rules, filters, page_context, sitemaps  # noqa: F401
