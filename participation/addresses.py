@@ -21,7 +21,7 @@ def vote(competition: Competition) -> str:
     return _of(competition, "abstimmen/")
 
 
-def vote_for(competition: Competition, number: int) -> str:
+def vote_for(competition: Competition, number: int | None) -> str:
     """One vote for the idea with this number."""
     return _of(competition, f"abstimmen/{number}/")
 

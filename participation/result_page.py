@@ -120,7 +120,8 @@ def _set_aside(competition: Competition) -> list[dict[str, Any]]:
     )
     ballots = Ballot.objects.filter(competition=competition, state=Ballot.State.QUARANTINED)
     reasons = ballots.annotate(reason=Subquery(steps.values("reason")[:1])).values("reason")
-    return list(reasons.annotate(number=Count("pk")).order_by("-number", "reason"))
+    rows = reasons.annotate(number=Count("pk")).order_by("-number", "reason")
+    return [{"reason": row["reason"], "number": row["number"]} for row in rows]
 
 
 def _decided(outcome: Outcome) -> str:
