@@ -119,8 +119,9 @@ def _set_aside(competition: Competition) -> list[dict[str, Any]]:
         "-happened_at", "-pk"
     )
     ballots = Ballot.objects.filter(competition=competition, state=Ballot.State.QUARANTINED)
-    reasons: Any = ballots.annotate(reason=Subquery(steps.values("reason")[:1])).values("reason")
-    return list(reasons.annotate(number=Count("pk")).order_by("-number", "reason"))
+    reasons = ballots.annotate(reason=Subquery(steps.values("reason")[:1])).values("reason")
+    rows = reasons.annotate(number=Count("pk")).order_by("-number", "reason")
+    return [{"reason": row["reason"], "number": row["number"]} for row in rows]
 
 
 def _decided(outcome: Outcome) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from common.addresses import absolute
 from pages import site
+from pages.languages import language_of
 from pages.sharing import organisation
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def of_competition(page: "CompetitionPage") -> list[dict[str, Any]]:
             "endDate": max(ends).isoformat() if ends else "",
             "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
             "location": {"@type": "VirtualLocation", "url": absolute(page.url)},
-            "inLanguage": page.locale.language_code,
+            "inLanguage": language_of(page),
             "url": absolute(page.url),
             "organizer": organisation(site.current()),
         }

@@ -72,7 +72,7 @@ def test_a_page_that_was_never_saved_can_be_looked_at_and_stays_unsaved() -> Non
 
 def test_the_preview_of_a_new_page_in_the_back_office_works(client: Client) -> None:
     index = index_page()
-    client.force_login(UserFactory(admin=True))
+    client.force_login(UserFactory(is_superuser=True), backend="django.contrib.auth.backends.ModelBackend")
     address = reverse("wagtailadmin_pages:preview_on_add", args=["participation", "competitionpage", index.pk])
     form = {"title": "Ganz neu", "slug": "ganz-neu", "intro": "", "body-count": "0", "rules": "null", "prizes": "null",
             "easy_language": "null", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}  # fmt: skip

@@ -8,8 +8,8 @@ from participation.rules import in_sentences
 CHANGEABLE = "Bis zum Ende können Sie alles ändern. Einen Zwischenstand gibt es für niemanden."
 SCHULZE = "Gezählt wird im Vergleich von je zwei Ideen: Welche steht auf mehr Stimmzetteln vor der anderen? (Schulze-Methode)"
 RUNOFF = (
-    "Gezählt wird in Runden: Die Idee mit den wenigsten ersten Plätzen scheidet aus, ihre Stimmzettel gehen an die nächste Idee "
-    "darauf. (Instant-Runoff)"
+    "Gezählt wird in Runden: Die Idee mit den wenigsten ersten Plätzen scheidet aus, ihre Stimmzettel gehen an die nächste "
+    "Idee darauf. (Instant-Runoff)"
 )
 ALL_MAY = "Abstimmen kann, wer seine E-Mail-Adresse bestätigt, auch ohne Konto."
 
