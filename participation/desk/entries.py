@@ -76,7 +76,7 @@ def entries(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _take(request: HttpRequest, own: Competition, step: Step) -> HttpResponse:
-    entry = _rows(own).filter(pk=_whole(request.POST.get("entry"))).first()
+    entry = _rows(own).filter(pk=_whole(request.POST.get("entry")) or 0).first()
     if entry is None:
         messages.error(request, _("Diesen Beitrag gibt es nicht."))
         return _back(request, own)
