@@ -1,4 +1,4 @@
-"""Two people decide about the same entry at the same moment, or one presses twice: one decision counts, nobody meets a fault."""
+"""Two people decide about the same entry at the same moment, or one presses twice: one decision counts, none is a fault."""
 
 from typing import Any
 
