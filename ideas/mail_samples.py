@@ -224,11 +224,11 @@ _AUTHOR, _FOLLOWER, _OFFICE = _("Absender einer Idee"), _("wer folgt oder unters
 SAMPLES: list[Sample] = [
     Sample(
         "confirm", _("Idee bestätigen"), _AUTHOR, "ideas/confirm",
-        lambda words: {"number": 161, "url": _url("/ideen/bestaetigen/beispiel/"), "days": 7},
+        lambda words: {"number": 161, "url": _url("/ideen/bestaetigen/beispiel/"), "days": 7, "parts": []},
     ),
     Sample(
         "received", _("Idee ist da"), _AUTHOR, "ideas/received",
-        lambda words: {"idea": _idea(words, Status.SUBMITTED), "receipt_url": _url(_RECEIPT)},
+        lambda words: {"idea": _idea(words, Status.SUBMITTED), "receipt_url": _url(_RECEIPT), "parts": []},
     ),
     Sample(
         "review", _("Prüfung begonnen"), _AUTHOR, "ideas/step",

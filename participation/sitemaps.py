@@ -1,4 +1,4 @@
-"""What of participation stands in the sitemap: all procedures at a glance, and published results. The pages of competitions stand
+"""What of participation stands in the sitemap: all procedures at a glance, and published results. Pages of competitions stand
 there as all pages of editors do."""
 
 from datetime import datetime
