@@ -19,6 +19,7 @@ from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatu
 from pages import enquiries
 from pages.enquiry_views import sent_token
 from pages.models import GoneAddress, LoesungPage, Message, NewsIndexPage, NewsPage
+from tests import public_jury
 from tests.public_ways import Case, Open, Send, Steps
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
@@ -224,8 +225,10 @@ SIGNED_IN = {
     "konto/password/change/": CITIZEN,
     "konto/password/set/": WITHOUT_PASSWORD,
     "konto/reauthenticate/": CITIZEN,
+    **public_jury.SIGNED_IN,
 }
 SAMPLES: dict[str, Callable[[], Steps]] = {
+    **public_jury.SAMPLES,
     "konto/password/set/": _password_page,
     "ideen/<number:number>/": lambda: idea_in(Status.KEPT, MeasureStatus.IMPLEMENTATION),
     "ideen/bestaetigen/<str:token>/": lambda: [Open(f"/ideen/bestaetigen/{unconfirmed_idea().confirm_token}/")],
@@ -345,4 +348,5 @@ STATES: list[Case] = [
     Case("sign up, wrong code", lambda: [*_sign_up(), Send({"code": "FALSCH"})]),
     Case("new password, link is wrong", lambda: [Open("/konto/password/reset/key/1-falsch/")]),
     Case("change password, refused", lambda: [Open("/konto/password/change/"), Send()], CITIZEN),
+    *public_jury.STATES,
 ]
