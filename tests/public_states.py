@@ -19,7 +19,7 @@ from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatu
 from pages import enquiries
 from pages.enquiry_views import sent_token
 from pages.models import GoneAddress, LoesungPage, Message, NewsIndexPage, NewsPage
-from tests import competition_states
+from tests import competition_states, public_jury
 from tests.public_ways import Case, Open, Send, Steps
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
@@ -226,8 +226,10 @@ SIGNED_IN = {
     "konto/password/set/": WITHOUT_PASSWORD,
     "konto/reauthenticate/": CITIZEN,
     **competition_states.SIGNED_IN,
+    **public_jury.SIGNED_IN,
 }
 SAMPLES: dict[str, Callable[[], Steps]] = {
+    **public_jury.SAMPLES,
     "konto/password/set/": _password_page,
     "ideen/<number:number>/": lambda: idea_in(Status.KEPT, MeasureStatus.IMPLEMENTATION),
     "ideen/bestaetigen/<str:token>/": lambda: [Open(f"/ideen/bestaetigen/{unconfirmed_idea().confirm_token}/")],
@@ -349,4 +351,5 @@ STATES: list[Case] = [
     Case("new password, link is wrong", lambda: [Open("/konto/password/reset/key/1-falsch/")]),
     Case("change password, refused", lambda: [Open("/konto/password/change/"), Send()], CITIZEN),
     *competition_states.STATES,
+    *public_jury.STATES,
 ]

@@ -77,7 +77,8 @@ def _send_in_browser(page: Page, step: Send) -> None:
         control = form.locator(f"[name={name}]").first
         kind = control.evaluate("node => node.tagName === 'BUTTON' ? 'button' : node.type")
         if kind == "button":
-            button = control
+            exactly = form.locator(f'button[name="{name}"][value="{value}"]')
+            button = exactly if exactly.count() else control
         elif kind == "file":
             control.set_input_files({"name": value[0], "mimeType": value[1], "buffer": value[2]})
         elif kind == "radio":

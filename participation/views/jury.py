@@ -55,9 +55,11 @@ def sheet(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     # One form for both: whoever opens it by mistake, or gives no reason, loses no answer.
     conflict = ConflictForm(request.POST if action == "conflict" else None, initial={"reason": request.POST.get("reason", "")})
     pressed = conflict if action == "conflict" else form
-    if request.method == "POST" and pressed.is_valid() and (done := _take(own, action, form, conflict)):
-        messages.success(request, done)
-        return redirect("jury_competition", slug=slug)
+    if request.method == "POST":
+        if pressed.is_valid() and (done := _take(own, action, form, conflict)):
+            messages.success(request, done)
+            return redirect("jury_competition", slug=slug)
+        own = _own_sheet(member, number)  # meanwhile it may have been handed in, in another window
     return _render(request, own, criteria, form, conflict)
 
 
@@ -110,8 +112,6 @@ def _take(own: JurySheet, action: str, form: SheetForm, conflict: ConflictForm) 
 def _render(
     request: HttpRequest, own: JurySheet, criteria: list[Criterion], form: SheetForm, conflict: ConflictForm
 ) -> HttpResponse:
-    if form.is_bound:  # meanwhile it may have been handed in, in another window
-        own = _own_sheet(own.member, own.entry.idea.number)
     why_not = permissions.why_not_score(request.user, own)
     context = {
         "competition": own.member.competition,
