@@ -8,19 +8,30 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from accounts.roles import Role
 from participation import actions
 from participation.actions.setup import describe
 from participation.models import Competition
 from participation.phases import Phase
 from tests import axe
+from tests.accounts.people import person as signed_up
+from tests.conftest import DEMO_PASSWORD
 from tests.e2e.conftest import SCRIPTS
-from tests.factories import role_group
+from tests.factories import home_page
 from tests.factories.participation import entry, guest, plan
 
-LEAD, SECOND = "leitung@example.org", "pruefung2@example.org"
+LEAD, SECOND = "leitung@example.org", "zweite@example.org"
 DATES = (Phase.SUBMISSION, Phase.VOTING, Phase.RESULT)
 People = Callable[..., Page]
+
+
+@pytest.fixture
+def office(transactional_db: None) -> None:
+    """A site with two people who lead."""
+    home_page()
+    for address in (LEAD, SECOND):
+        user = signed_up(lead=True, email=address)
+        user.set_password(DEMO_PASSWORD)
+        user.save()
 
 
 def look(page: Page, scripts: bool = True) -> None:
@@ -48,8 +59,7 @@ def write_rules(page: Page, own: Competition, scripts: bool) -> None:
 
 @SCRIPTS
 @pytest.mark.slow
-def test_the_lead_sets_up_and_counts_and_a_second_person_publishes(demo: None, person: People, scripts: bool) -> None:
-    User.objects.get(email=SECOND).groups.add(role_group(Role.LEAD))
+def test_the_lead_sets_up_and_counts_and_a_second_person_publishes(office: None, person: People, scripts: bool) -> None:
     lead = person(LEAD, scripts=scripts)
 
     # Set up.
@@ -128,7 +138,7 @@ def test_the_lead_sets_up_and_counts_and_a_second_person_publishes(demo: None, p
     assert Competition.objects.get(pk=own.pk).tally.is_published
 
 
-def test_the_desk_fits_a_phone_and_is_accessible_in_the_dark(demo: None, person: People) -> None:
+def test_the_desk_fits_a_phone_and_is_accessible_in_the_dark(office: None, person: People) -> None:
     page = person(LEAD)
     draft = make_a_draft()
     for scheme in ("light", "dark"):

@@ -14,6 +14,7 @@ from accounts.models import User
 from pages.models import HomePage, LoesungPage, NewsIndexPage, Persona, ReachLevel, ZielbildPage
 from participation import actions as take_part
 from participation.phases import Phase
+from tests.factories import UserFactory
 from tests.factories.participation import competition, entry, guest
 
 # Words that stand in an English sentence or on an English button, and in no German one.
@@ -101,10 +102,10 @@ def test_an_editor_reads_german_and_nothing_else() -> None:
     assert seen >= 33
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.django_db
 def test_the_lead_reads_german_at_the_desk_of_competitions() -> None:
     client = Client()
-    client.force_login(User.objects.get(email="leitung@example.org"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserFactory(lead=True), backend="django.contrib.auth.backends.ModelBackend")
     own = competition(Phase.VOTING, title="Wettbewerb", voting="support")
     own.page.save_revision()
     liked = entry(own)
