@@ -28,9 +28,8 @@ FORM_PAGES = {
     "/agenda/<slug:zielbild>/<slug:slug>/folgen/", "/mitmachen/<str:token>/", "link to follow",
     "/abos/beenden/<str:token>/", "/abos/alle-beenden/<str:token>/",
     "/kontakt/", "/barrierefreiheit/melden/", "report a barrier, from a page",
-    "/wettbewerbe/<slug:slug>/einreichen/", "/wettbewerbe/<slug:slug>/vorschlagen/", "/wettbewerbe/<slug:slug>/abstimmen/",
+    "/wettbewerbe/<slug:slug>/einreichen/", "/wettbewerbe/<slug:slug>/abstimmen/",
     "/wettbewerbe/<slug:slug>/abstimmen/<number:number>/", "/konto/adresse/<str:token>/",
-    "vote, only with an account", "vote, over", "vote, not yet", "hand in to a competition, over", "propose, over",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {
@@ -39,6 +38,8 @@ NEVER_KEPT = {
     "link to support that is wrong",
     "stopped already",
     "link to prove an address that is wrong",
+    "/wettbewerbe/<slug:slug>/vorschlagen/", "propose, over", "hand in to a competition, over",
+    "vote, only with an account", "vote, over", "vote, not yet",
     "/kontakt/danke/<str:token>/", "contact, sent with an address", "report a barrier, sent",
 }  # fmt: skip
 # Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.
