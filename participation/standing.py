@@ -8,6 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pages.words import words
+
 from . import addresses, phases
 from .models import Competition
 from .phase_line import begin_in_words, end_in_words, left_in_words
@@ -137,7 +139,7 @@ def _ways(competition: Competition, now: datetime, published: bool) -> list[Way]
     if phases.allows(Deed.HAND_IN, competition.spans, now):
         return [
             Way(addresses.hand_in(competition), _("Idee einreichen"), "bulb", is_warm=True),
-            Way(addresses.propose(competition), _("Idee aus dem Ideenspeicher vorschlagen"), "inbox"),
+            Way(addresses.propose(competition), _("Idee aus %(the_dat_ideenspeicher)s vorschlagen") % words, "inbox"),
         ]
     if competition.has_voting and not competition.is_closed and phases.allows(Deed.VOTE, competition.spans, now):
         return [Way(addresses.vote(competition), _("Abstimmen"), "hands")]
