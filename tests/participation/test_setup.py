@@ -52,7 +52,7 @@ def test_only_the_lead_sets_anything_up() -> None:
         ({"votes": 2, "votes_per_entry": 3}, "höchstens so viele Stimmen geben"),
         ({"jury_weight": 101}, "zwischen 0 und 100 Prozent"),
         ({"jury_weight": 30}, "nach welchem Prüfbogen"),
-        ({"voting": "dice"}, "keine gültige Auswahl"),
+        ({"voting": "dice"}, "keine gültige Option"),
     ],
 )
 def test_rules_that_do_not_fit_together_are_refused_and_change_nothing(fields: Any, sentence: str, lead: Any) -> None:
