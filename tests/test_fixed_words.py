@@ -30,6 +30,7 @@ MAY: dict[str, str] = {
     "ideas/exchange/left_out.py": "the same",
     "ideas/exchange/mapping.py": "how other people's tables call their columns",
     "ideas/mail_samples.py": "invented contents",
+    "participation/management": "the generated table of phases, in the words of the code",
 }
 # Meta.verbose_name, which migrations keep; people read ideas/desk/names.py and BasePage.get_verbose_name. And one kind of place
 # that the law of the state defines.

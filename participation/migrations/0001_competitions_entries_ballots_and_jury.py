@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('proposed', 'vorgeschlagen'), ('in', 'nimmt teil'), ('declined', 'nicht aufgenommen'), ('out', 'herausgenommen')], default='proposed', max_length=10, verbose_name='Stand')),
-                ('way', models.CharField(choices=[('handed_in', 'beim Wettbewerb eingereicht'), ('proposed', 'aus dem Ideenspeicher vorgeschlagen'), ('office', 'von der zuständigen Stelle aufgenommen')], max_length=10, verbose_name='Weg')),
+                ('way', models.CharField(choices=[('handed_in', 'beim Wettbewerb eingereicht'), ('proposed', 'als schon eingereichte Idee vorgeschlagen'), ('office', 'von der zuständigen Stelle aufgenommen')], max_length=10, verbose_name='Weg')),
                 ('step_count', models.PositiveSmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('competition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='participation.competition')),

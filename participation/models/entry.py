@@ -77,7 +77,7 @@ class Entry(models.Model):
 
     class Way(models.TextChoices):
         HANDED_IN = "handed_in", _("beim Wettbewerb eingereicht")
-        PROPOSED = "proposed", _("aus dem Ideenspeicher vorgeschlagen")
+        PROPOSED = "proposed", _("als schon eingereichte Idee vorgeschlagen")
         OFFICE = "office", _("von der zuständigen Stelle aufgenommen")
 
     competition = models.ForeignKey(Competition, on_delete=models.CASCADE, related_name="entries")

@@ -114,6 +114,6 @@ def _retract(request: HttpRequest, competition: Competition, entries: list[Entry
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        done = _("Idee %(number)s nimmt nicht mehr teil. Sie bleibt im Ideenspeicher, und Sie können sie wieder vorschlagen.")
+        done = _("Idee %(number)s nimmt nicht mehr teil. Die Idee selbst bleibt, und Sie können sie wieder vorschlagen.")
         messages.success(request, done % {"number": entry.idea.number})
     return redirect("competition_propose", competition.slug)
