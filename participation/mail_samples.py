@@ -1,4 +1,4 @@
-"""The mails about entries with invented contents, beside those of ideas. Nothing here touches the database."""
+"""The mails about entries and of guests' addresses with invented contents, beside those of ideas. Nothing touches the database."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,6 +37,10 @@ def _result(words: Words) -> Context:
     return {**own, **_about(words)}
 
 
+def _proof(words: Words) -> Context:
+    return {"url": _url("/konto/adresse/beispiel/"), "days": 7}
+
+
 register(
     Sample("entry_in", _("Zum Wettbewerb aufgenommen"), _AUTHOR, "participation/entry", _entry(is_in=True, was_in=False)),
     Sample(
@@ -48,4 +52,5 @@ register(
     ),
     Sample("entry_out", _("Aus dem Wettbewerb genommen"), _AUTHOR, "participation/entry", _entry(is_in=False, was_in=True)),
     Sample("competition_result", _("Ergebnis des Wettbewerbs"), _AUTHOR, "participation/result", _result),
+    Sample("address", _("E-Mail-Adresse bestätigen"), _("Wer ohne Konto mitmacht"), "accounts/proof", _proof),
 )
