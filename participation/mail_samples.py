@@ -1,4 +1,4 @@
-"""The mails about entries and of guests' addresses with invented contents, beside those of ideas. Nothing touches the database."""
+"""The mails about entries and guests' addresses with invented contents. Nothing here touches the database."""
 
 from collections.abc import Callable
 from typing import Any

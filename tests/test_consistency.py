@@ -165,7 +165,8 @@ def test_the_workflow_document_says_what_the_table_says() -> None:
 
 # What is the same word in both languages.
 SAME_IN_BOTH = {
-    "Agenda", "Budget", "Edition", "Link", "Logo", "Monitoring", "Jury", "Name", "Person", "Persona", "Personas", "Phase", "Standard", "Status", "Text",
+    "Agenda", "Budget", "Edition", "Jury", "Link", "Logo", "Monitoring", "Name", "Person", "Persona", "Personas", "Phase",
+    "Standard", "Status", "Text",
 }  # fmt: skip
 NUMBERS = {"%(number)s", "%(n)s", "%(count)s", "%(total)s", "%(total_text)s", "%(counter)s", "%s"}
 
