@@ -90,10 +90,7 @@ def take_back(competition: Competition, voter: Voter, entry: Entry, *, now: date
     _check_open(voter, competition, now)
     _check_kind(competition)
     with transaction.atomic():
-        ballot = ballot_of(competition, voter)
-        if ballot is None:
-            raise Refused(_("Sie haben noch nicht abgestimmt."))
-        _touch(ballot, voter)
+        ballot = _own_ballot(competition, voter)
         choice = ballot.choices.filter(entry=entry).first()
         if choice is not None:
             _take_one(ballot, choice)
@@ -115,11 +112,7 @@ def withdraw_ballot(competition: Competition, voter: Voter, *, now: datetime | N
     now = now or clock.now()
     _check_open(voter, competition, now)
     with transaction.atomic():
-        _hold_open(competition)
-        ballot = ballot_of(competition, voter)
-        if ballot is None:
-            raise Refused(_("Sie haben noch nicht abgestimmt."))
-        _touch(ballot, voter)
+        ballot = _own_ballot(competition, voter)
         ballot.choices.all().delete()
         Ballot.objects.filter(pk=ballot.pk).update(spent=0)
         Ballot.objects.filter(pk=ballot.pk, state=Ballot.State.CAST).update(state=Ballot.State.WITHDRAWN)
@@ -160,6 +153,16 @@ def _ballot_to_write(competition: Competition, voter: Voter, network: str, now: 
             if ballot is None:
                 _refuse_if_closed(competition)
                 raise
+    _touch(ballot, voter)
+    return ballot
+
+
+def _own_ballot(competition: Competition, voter: Voter) -> Ballot:
+    """The ballot that the voter has cast, held by this transaction until its end."""
+    _hold_open(competition)
+    ballot = ballot_of(competition, voter)
+    if ballot is None:
+        raise Refused(_("Sie haben noch nicht abgestimmt."))
     _touch(ballot, voter)
     return ballot
 
