@@ -30,6 +30,9 @@ PAGES = [
     "/ideen/?q=Radweg",
     "/ideen/64/",
     "/suche/?q=Bus",
+    "/beteiligung/",
+    "/wettbewerbe/digitales-myk-unterwegs/",
+    "/wettbewerbe/digitales-myk-klima/ergebnis/",
 ]
 
 
