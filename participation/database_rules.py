@@ -30,8 +30,8 @@ register(
     {
         "entry_changes_with_its_step": (
             "participation_entry", "UPDATE", _differ("state", "step_count", "competition_id", "idea_id", "way"),
-            "NEW.step_count = OLD.step_count + 1 AND NOT (" + _differ("competition_id", "idea_id", "way") + ")"
-            " AND EXISTS (SELECT 1 FROM participation_entrystep s WHERE s.entry_id = OLD.id AND s.position = NEW.step_count"
+            "NEW.step_count = OLD.step_count + 1 AND NOT (" + _differ("competition_id", "idea_id", "way") + ")"  # nosec B608 - our own constants
+            " AND EXISTS (SELECT 1 FROM participation_entrystep s WHERE s.entry_id = OLD.id AND s.position = NEW.step_count"  # nosec B608 - our own constants
             " AND s.from_state = OLD.state AND s.to_state = NEW.state)",
             "an entry changes only together with a step that leads there",
         ),
@@ -61,7 +61,7 @@ register(
         ),
         "ballot_comes_before_the_close": (
             "participation_ballot", "INSERT", "TRUE",
-            "NEW.is_sealed = FALSE AND NOT " + _CLOSED.format(row="NEW") + " AND NOT EXISTS (SELECT 1 FROM participation_ballot b WHERE b.id = NEW.id OR b.receipt = NEW.receipt)",
+            "NEW.is_sealed = FALSE AND NOT " + _CLOSED.format(row="NEW") + " AND NOT EXISTS (SELECT 1 FROM participation_ballot b WHERE b.id = NEW.id OR b.receipt = NEW.receipt)",  # nosec B608 - our own constants
             "a ballot is cast before the close",
         ),
         "ballot_never_changes_after_the_close": (
