@@ -91,11 +91,14 @@ def _result(user: Any, own: Competition, now: datetime) -> Next | None:
 
 def _to_close(own: Competition, now: datetime) -> str:
     """For how long it waits to be closed, and when it stops waiting."""
-    end = own.span(Phase.VOTING).ends_at  # type: ignore[union-attr] - only what has ended can be closed
-    days = (now - end).days
-    waits = ngettext("Das wartet seit %(n)s Tag.", "Das wartet seit %(n)s Tagen.", days) % {"n": days} if days else ""
-    by_itself = _("Sonst schließt sie sich am %(date)s von selbst.") % {"date": moment_in_words(end + phases.CLOSES_AFTER)}
-    return " ".join(filter(None, [_("Die Abstimmung ist zu Ende. Bitte schließen Sie sie."), waits, by_itself]))
+    sentences = [_("Die Abstimmung ist zu Ende. Bitte schließen Sie sie.")]
+    span = own.span(Phase.VOTING)
+    if span and span.ends_at:
+        if days := (now - span.ends_at).days:
+            sentences.append(ngettext("Das wartet seit %(n)s Tag.", "Das wartet seit %(n)s Tagen.", days) % {"n": days})
+        by_itself = {"date": moment_in_words(span.ends_at + phases.CLOSES_AFTER)}
+        sentences.append(_("Sonst schließt sie sich am %(date)s von selbst.") % by_itself)
+    return " ".join(sentences)
 
 
 def _time(own: Competition, now: datetime) -> Next:
