@@ -13,7 +13,6 @@ class ParticipationConfig(AppConfig):
             demo,
             filters,
             housekeeping,
-            jury_mail_samples,
             jury_mails,
             log_actions,
             mail_samples,

@@ -1,16 +1,33 @@
-"""What is forgotten by itself after a vote: who cast which ballot, from which network, and addresses that nobody proved."""
+"""What is forgotten by itself after a vote: who cast which ballot, from which network, and addresses that nobody proved.
+
+Closing a vote is the lead's act. But who cast which ballot is only forgotten after the close (the database sees to that),
+so a vote that nobody closes would keep its voters for ever. Therefore it closes by itself 30 days after its end.
+"""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import AddressProof
 from common.worker import chore
 
-from .models import Competition, CompetitionStep, VoterLink
+from . import actions
+from .models import Competition, CompetitionPhase, CompetitionStep, VoterLink
+from .phases import CLOSES_AFTER, Phase
 
 NETWORK_DAYS = 7
+
+
+@chore
+def close_forgotten_votes(now: datetime | None = None) -> int:
+    """Close votes that ended so long ago (phases.CLOSES_AFTER) that nobody closes them any more. Returns how many."""
+    now = now or timezone.now()
+    ended = CompetitionPhase.objects.filter(phase=Phase.VOTING.value, ends_at__lte=now - CLOSES_AFTER)
+    forgotten = Competition.objects.filter(closed_at=None, pk__in=ended.values("competition"))
+    voted = VoterLink.objects.filter(competition=OuterRef("pk"))
+    return sum(actions.close_forgotten(found, now=now) for found in forgotten.filter(Exists(voted)))
 
 
 @chore

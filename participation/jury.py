@@ -26,7 +26,7 @@ from .phases import Deed, Moment, Phase
 
 def graded(version: SchemeVersion) -> list[Criterion]:
     """The criteria of this version that are answered by a step, of any stage, in their order."""
-    return [criterion for criterion in version.criteria.order_by("stage", "position", "pk") if criterion.is_scale]
+    return [criterion for _stage, criteria in version.stages for criterion in criteria if criterion.is_scale]
 
 
 def fits_jury(version: SchemeVersion) -> bool:

@@ -45,7 +45,7 @@ CLOSED_TO = {
     Deed.TAKE_OUT: _("Gerade lassen sich keine Beiträge herausnehmen."),
     Deed.APPOINT: _("Die Jury lässt sich nicht mehr ändern."),
     Deed.EXTEND: _("Gerade läuft keine Phase, die sich verlängern lässt."),
-    Deed.QUARANTINE: _("Gerade lassen sich keine Stimmzettel zurückstellen."),
+    Deed.QUARANTINE: _("Gerade lassen sich keine Stimmzettel unter Quarantäne stellen."),
     Deed.CLOSE: _("Schließen lässt sich die Abstimmung erst, wenn sie zu Ende ist."),
     Deed.COUNT: _("Auszählen lässt sich erst, wenn Abstimmung und Jury zu Ende sind."),
     Deed.PUBLISH: _("Veröffentlichen lässt sich erst, wenn Abstimmung und Jury zu Ende sind."),
@@ -264,10 +264,17 @@ def sits_in_jury(user: Any, competition: Competition) -> bool:
     return has_role(user, Role.JURY) and competition.jury.filter(user=user).exists()
 
 
-def why_not_be_appointed(user: Any, competition: Competition) -> Any:
-    """Why this person can't sit in the jury."""
+def why_not_appoint(user: Any, competition: Competition, *, now: datetime | None = None) -> Any:
+    """Why this person can't give seats in the jury now."""
+    if problem := why_not(user, Deed.APPOINT, competition, now=now):
+        return problem
     if not competition.has_jury:
         return _("Bitte wählen Sie zuerst in den Regeln, nach welchem Prüfbogen die Jury bewertet.")
+    return ""
+
+
+def why_not_be_appointed(user: Any) -> Any:
+    """Why this person can't sit in a jury."""
     if not has_role(user, Role.JURY):
         return _("%(name)s hat nicht die Rolle „Jury“.") % {"name": user}
     return ""

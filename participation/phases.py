@@ -6,7 +6,7 @@ and their order is that of `Phase`. Between two phases there may be a pause. No 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import models
@@ -55,6 +55,9 @@ class Deed(StrEnum):
     COUNT = "count"
     PUBLISH = "publish"
 
+
+# So long after the end of the voting the lead has time to close it; then it closes by itself.
+CLOSES_AFTER = timedelta(days=30)
 
 # The one table: when a deed is possible at all. What else must hold stands in permissions.py.
 ALLOWED: dict[Deed, frozenset[Moment]] = {

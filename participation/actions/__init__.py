@@ -6,7 +6,7 @@ from .ballots import NoLongerOpen, cast, give, take_back, withdraw_ballot
 from .entries import decline, enter_handed_in, propose, retract, take_in, take_in_directly, take_out
 from .jury import Incomplete, appoint, declare_conflict, dismiss, hand_in_sheet, save_sheet, sheet_of
 from .planning import Unfit, check_schedule_seen, extend, plan
-from .tallying import close, count, lift, publish, set_aside
+from .tallying import close, close_forgotten, count, lift, publish, set_aside
 
 __all__ = [
     "Incomplete",
@@ -19,6 +19,7 @@ __all__ = [
     "cast",
     "check_schedule_seen",
     "close",
+    "close_forgotten",
     "count",
     "declare_conflict",
     "decline",

@@ -35,9 +35,9 @@ class Incomplete(Refused):
 def appoint(competition: Competition, user: User, *, by: User, now: datetime | None = None) -> JuryMember:
     """Give this person a seat in the jury and tell them by mail. Raises Refused."""
     now = now or clock.now()
-    if problem := permissions.why_not(by, Deed.APPOINT, competition, now=now):
+    if problem := permissions.why_not_appoint(by, competition, now=now):
         raise Refused(problem)
-    if problem := permissions.why_not_be_appointed(user, competition):
+    if problem := permissions.why_not_be_appointed(user):
         raise Refused(problem)
     # Whoever comes when scoring has begun learns it from the same mail.
     told = now if competition.moment(now) == Moment.JURY else None

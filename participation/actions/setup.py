@@ -22,6 +22,7 @@ from pages.models import HomePage
 from pages.page_form import taken
 
 from .. import permissions
+from ..jury import fits_jury
 from ..models import Competition, CompetitionIndexPage, CompetitionPage
 from ..readiness import missing
 
@@ -106,6 +107,8 @@ def set_rules(competition: Competition, fields: Mapping[str, Any], *, by: User, 
         Competition.objects.select_for_update().filter(pk=competition.pk).first()
         if problem := permissions.why_not_change_rules(by, competition, now=now):
             raise Refused(problem)
+        if changed.get("jury_scheme") and not fits_jury(changed["jury_scheme"]):
+            raise Refused(_("Nach diesem Prüfbogen kann keine Jury bewerten: Keines seiner Kriterien hat Stufen."))
         kept = {name: getattr(competition, name) for name in changed}
         for name, value in changed.items():
             setattr(competition, name, value)

@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from common.text import clean_text, has_words
@@ -21,7 +23,7 @@ from ideas.actions.record import Overtaken, Refused
 
 from .. import clock, notifications, permissions
 from ..models import Ballot, Competition, CompetitionStep, QuarantineStep, Tally
-from ..phases import Deed
+from ..phases import CLOSES_AFTER, Deed, Phase
 from ..tally import file_for
 
 Kind = CompetitionStep.Kind
@@ -31,10 +33,23 @@ Kind = CompetitionStep.Kind
 def close(competition: Competition, *, by: User, now: datetime | None = None) -> CompetitionStep:
     """Nobody votes any more: what was acknowledged until now is counted, nothing else. Never undone. Raises Refused."""
     held, now = _hold(competition.pk, Deed.CLOSE, by, now)
-    Competition.objects.filter(pk=held.pk).update(closed_at=now)
-    Ballot.objects.filter(competition=held).update(is_sealed=True)
     competition.closed_at = now
-    return _log(held, Kind.CLOSED, by=by, now=now)
+    return _seal(held, by=by, now=now)
+
+
+@transaction.atomic
+def close_forgotten(competition: Competition, *, now: datetime | None = None) -> bool:
+    """Close a voting that is long over (phases.CLOSES_AFTER) and that nobody closed, with a public note. Returns False where
+    its time has not come, or somebody was faster."""
+    held = Competition.objects.select_for_update().get(pk=competition.pk)
+    now = now or clock.now()
+    span = held.span(Phase.VOTING)
+    if held.is_closed or not span or not span.ends_at or span.ends_at + CLOSES_AFTER > now:
+        return False
+    with override(settings.LANGUAGE_CODE):
+        note = _("Die Abstimmung hat sich %(n)s Tage nach ihrem Ende von selbst geschlossen.") % {"n": CLOSES_AFTER.days}
+    _seal(held, by=None, now=now, note=note)
+    return True
 
 
 @transaction.atomic
@@ -122,6 +137,12 @@ def _judge(
     return len(moved)
 
 
+def _seal(held: Competition, *, by: User | None, now: datetime, note: str = "") -> CompetitionStep:
+    Competition.objects.filter(pk=held.pk).update(closed_at=now)
+    Ballot.objects.filter(competition=held).update(is_sealed=True)
+    return _log(held, Kind.CLOSED, by=by, now=now, note=note)
+
+
 def _hold(key: int, deed: Deed, by: User, now: datetime | None) -> tuple[Competition, datetime]:
     """The competition as it is now, held until the end of the transaction, and the moment; raises Refused."""
     held = Competition.objects.select_for_update().get(pk=key)
@@ -132,9 +153,17 @@ def _hold(key: int, deed: Deed, by: User, now: datetime | None) -> tuple[Competi
 
 
 def _log(
-    competition: Competition, kind: Kind, *, by: User | None, now: datetime, details: dict[str, Any] | None = None
+    competition: Competition,
+    kind: Kind,
+    *,
+    by: User | None,
+    now: datetime,
+    note: str = "",
+    details: dict[str, Any] | None = None,
 ) -> CompetitionStep:
-    return CompetitionStep.objects.create(competition=competition, kind=kind, details=details or {}, actor=by, happened_at=now)
+    return CompetitionStep.objects.create(
+        competition=competition, kind=kind, details=details or {}, note=note, actor=by, happened_at=now
+    )
 
 
 def _forget_tally(competition: Competition) -> None:

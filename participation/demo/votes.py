@@ -84,7 +84,7 @@ def count(builder: Builder, competition: Competition, row: Row) -> None:
     """Close the voting, set some ballots aside, count, and publish with a second person."""
     first, second, days = builder.people["leitung"], builder.people["leitung2"], row["abschluss"]
     actions.close(competition, by=first, now=_ago(days["geschlossen_vor_tagen"]))
-    if aside := row.get("zurueckgestellt"):
+    if aside := row.get("quarantaene"):
         ballots = Ballot.objects.filter(competition=competition, voter=Ballot.Voter.GUEST, state=Ballot.State.CAST)
         chosen = list(ballots.order_by("link__cast_at")[: aside["zahl"]])
         actions.set_aside(chosen, aside["grund"], by=first, now=_ago(days["geschlossen_vor_tagen"] - 1))

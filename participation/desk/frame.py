@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -23,22 +23,21 @@ ICON = "desk-cup"
 
 @dataclass(frozen=True)
 class Tab:
-    """`name` is the address of the page within competitions_desk, `shown` says for which competitions there is one."""
+    """`key` is the name of the page's address within competitions_desk, `shown` says for which competitions there is one."""
 
     key: str
     label: Any
-    name: str
     shown: Callable[[Competition], bool] = lambda competition: True
 
 
 TABS: list[Tab] = [
-    Tab("competition", _("Übersicht"), "competition"),
-    Tab("setup", _("Regeln"), "setup"),
-    Tab("schedule", _("Ablauf"), "schedule"),
-    Tab("entries", _("Beiträge"), "entries"),
-    Tab("jury", _("Jury"), "jury", lambda competition: competition.has_jury),
-    Tab("quarantine", _("Stimmzettel"), "quarantine", lambda competition: competition.has_voting),
-    Tab("count", _("Auszählung"), "count"),
+    Tab("competition", _("Übersicht")),
+    Tab("setup", _("Regeln")),
+    Tab("schedule", _("Ablauf")),
+    Tab("entries", _("Beiträge")),
+    Tab("jury", _("Jury"), lambda competition: competition.has_jury),
+    Tab("quarantine", _("Stimmzettel"), lambda competition: competition.has_voting),
+    Tab("count", _("Auszählung")),
 ]
 
 
@@ -64,15 +63,11 @@ def tabs(user: Any, competition: Competition, current: str) -> list[dict[str, An
     """The tabs of this competition, for templates/ideas/desk/_tabs.html; none for who doesn't lead."""
     shown = [tab for tab in TABS if tab.shown(competition)] if leads(user) else []
     return [
-        {"label": tab.label, "url": url, "count": None, "current": tab.key == current}
+        {
+            "label": tab.label,
+            "url": reverse(f"competitions_desk:{tab.key}", args=[competition.pk]),
+            "count": None,
+            "current": tab.key == current,
+        }
         for tab in shown
-        if (url := _address(tab, competition))
     ]
-
-
-def _address(tab: Tab, competition: Competition) -> str:
-    # A page that is not there yet has no tab.
-    try:
-        return reverse(f"competitions_desk:{tab.name}", args=[competition.pk])
-    except NoReverseMatch:
-        return ""

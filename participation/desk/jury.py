@@ -15,7 +15,6 @@ from .. import actions, clock, permissions
 from .. import jury as scoring
 from ..jury_forms import AppointForm
 from ..models import Competition, JurySheet
-from ..phases import Deed
 from .frame import competition_of, header, lead_only, tabs, user_of
 
 
@@ -75,15 +74,12 @@ def _context(request: HttpRequest, competition: Competition, form: AppointForm) 
     now, user = clock.now(), user_of(request)
     progress = scoring.progress(competition, now)
     conflicts = JurySheet.objects.conflicts_shown_to(user).filter(entry__competition=competition)
-    why_not_appoint = permissions.why_not(user, Deed.APPOINT, competition, now=now)
-    if not why_not_appoint and not competition.has_jury:
-        why_not_appoint = _("Bitte wählen Sie zuerst in den Regeln, nach welchem Prüfbogen die Jury bewertet.")
     return {
         "competition": competition,
         "progress": progress,
         "conflicts": conflicts.select_related("member__user", "entry__idea__released_version"),
         "form": form,
-        "why_not_appoint": why_not_appoint,
+        "why_not_appoint": permissions.why_not_appoint(user, competition, now=now),
         # Never a score before nothing comes any more; who may read it then is asked once more, sheet by sheet.
         "scores": scoring.scores_of(competition, reader=user, now=now) if progress.is_complete else [],
         "tabs": tabs(user, competition, "jury"),

@@ -63,13 +63,13 @@ def _entries(user: Any, own: Any, now: datetime) -> Next | None:
     sentence = ngettext(
         "%(n)s Vorschlag wartet auf Ihre Entscheidung.", "%(n)s Vorschläge warten auf Ihre Entscheidung.", own.proposed
     )
-    return Next(sentence % {"n": own.proposed}, _at("competition", own) + "beitraege/", _("Beiträge ansehen"))
+    return Next(sentence % {"n": own.proposed}, _at("entries", own), _("Beiträge ansehen"))
 
 
 def _jury(own: Any, now: datetime) -> Next | None:
     if not own.has_jury or own.jury_size or not phases.allows(Deed.APPOINT, own.spans, now):
         return None
-    return Next(_("Die Jury hat noch kein Mitglied."), _at("competition", own) + "jury/", _("Jury berufen"))
+    return Next(_("Die Jury hat noch kein Mitglied."), _at("jury", own), _("Jury berufen"))
 
 
 def _result(user: Any, own: Competition, now: datetime) -> Next | None:
@@ -77,7 +77,7 @@ def _result(user: Any, own: Competition, now: datetime) -> Next | None:
     if tally and tally.is_published:
         return Next(_("Das Ergebnis ist veröffentlicht. Es gibt nichts mehr zu tun."))
     if not permissions.why_not(user, Deed.CLOSE, own, now=now):
-        return Next(_("Die Abstimmung ist zu Ende. Bitte schließen Sie sie."), _at("count", own), _("Zur Auszählung"))
+        return Next(_to_close(own, now), _at("count", own), _("Zur Auszählung"))
     if tally is None:
         if permissions.why_not(user, Deed.COUNT, own, now=now):
             return None
@@ -89,6 +89,18 @@ def _result(user: Any, own: Competition, now: datetime) -> Next | None:
     return Next(sentence, _at("count", own), _("Zur Auszählung"))
 
 
+def _to_close(own: Competition, now: datetime) -> str:
+    """For how long it waits to be closed, and when it stops waiting."""
+    sentences = [_("Die Abstimmung ist zu Ende. Bitte schließen Sie sie.")]
+    span = own.span(Phase.VOTING)
+    if span and span.ends_at:
+        if days := (now - span.ends_at).days:
+            sentences.append(ngettext("Das wartet seit %(n)s Tag.", "Das wartet seit %(n)s Tagen.", days) % {"n": days})
+        by_itself = {"date": moment_in_words(span.ends_at + phases.CLOSES_AFTER)}
+        sentences.append(_("Sonst schließt sie sich am %(date)s von selbst.") % by_itself)
+    return " ".join(sentences)
+
+
 def _time(own: Competition, now: datetime) -> Next:
     running, coming = phases.span_at(own.spans, now), phases.next_span(own.spans, now)
     if running and running.ends_at:
@@ -98,7 +110,7 @@ def _time(own: Competition, now: datetime) -> Next:
         words = {"phase": Phase(coming.phase).label, "date": moment_in_words(coming.starts_at)}
         return Next(_("Gerade ist nichts zu tun. „%(phase)s“ beginnt am %(date)s.") % words)
     if not own.spans:
-        return Next(_("Noch keine Phase hat ein Datum."), _at("competition", own) + "ablauf/", _("Ablauf festlegen"))
+        return Next(_("Noch keine Phase hat ein Datum."), _at("schedule", own), _("Ablauf festlegen"))
     return Next(_("Gerade ist nichts zu tun."))
 
 

@@ -11,6 +11,7 @@ from wagtail.log_actions import registry
 from ideas.desk.frame import head
 
 from .. import clock
+from ..log import sentence_of
 from ..models import Competition
 from ..readiness import missing
 from .frame import ICON, header, lead_only, tabs
@@ -60,7 +61,7 @@ def competition(request: HttpRequest, pk: int) -> HttpResponse:
 def _log(own: Competition) -> list[dict[str, Any]]:
     """What was done, the newest first: the public steps, and those that Wagtail's log keeps for staff."""
     steps = [
-        {"label": step.get_kind_display(), "note": step.note, "person": step.actor, "when": step.happened_at, "is_public": True}
+        {"label": sentence_of(step), "note": step.note, "person": step.actor, "when": step.happened_at, "is_public": True}
         for step in own.steps.select_related("actor")
     ]
     entries = [

@@ -24,7 +24,7 @@ from ..models import Competition, QuarantineStep
 from ..phases import Deed
 from .frame import competition_of, header, lead_only, tabs, user_of
 
-SET, LIFT = "zurueckstellen", "aufheben"
+SET, LIFT = "quarantaene", "aufheben"
 MOST_SHOWN = 200  # single ballots of one group on the page; the group as a whole can always be marked
 
 
@@ -82,7 +82,7 @@ def _judge(request: HttpRequest, form: ReasonForm, step: str, found: list[Any]) 
         form.add_error(None, str(problem))
         return False
     sentences = {
-        SET: ngettext("%(n)s Stimmzettel ist zurückgestellt.", "%(n)s Stimmzettel sind zurückgestellt.", number),
+        SET: ngettext("%(n)s Stimmzettel steht unter Quarantäne.", "%(n)s Stimmzettel stehen unter Quarantäne.", number),
         LIFT: ngettext("%(n)s Stimmzettel zählt wieder.", "%(n)s Stimmzettel zählen wieder.", number),
     }
     messages.success(request, sentences[step] % {"n": number})

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.rich_text import DraftailRichTextArea
 
 from common.text import has_words, one_line
-from ideas.models import Criterion, SchemeVersion
+from ideas.models import ReviewScheme, SchemeVersion
 from pages.blocks import RICH_TEXT
 
 from ..actions.setup import RULES
+from ..jury import fits_jury
 from ..models import Competition, CompetitionPage
 
 MOST_VOTES = 100
@@ -173,15 +174,9 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def _graded(competition: Competition) -> Any:
-    """The wordings that a jury can score by: the newest of each scheme in use that has a scale, and the one chosen before."""
-    found = {
-        version.pk
-        for version in SchemeVersion.objects.filter(scheme__is_active=True, criteria__kind=Criterion.Kind.SCALE)
-        .distinct()
-        .select_related("scheme")
-        .prefetch_related("scheme__versions")
-        if version.scheme.current == version
-    }
+    """The wordings to choose from: the newest of each scheme in use, if a jury can score by it, and the one chosen before."""
+    schemes = ReviewScheme.objects.filter(is_active=True).prefetch_related("versions__criteria")
+    found = {each.current.pk for each in schemes if each.current and fits_jury(each.current)}
     return SchemeVersion.objects.filter(pk__in={*found, competition.jury_scheme_id}).select_related("scheme")
 
 

@@ -118,7 +118,8 @@ def test_the_list_says_what_waits_for_the_lead(desk: Client, lead: Any) -> None:
     page = text_of(desk.get(address("index")))
     assert "1 Vorschlag wartet auf Ihre Entscheidung." in page
     assert "Gerade ist nichts zu tun. „Abstimmung“ läuft bis" in page
-    assert "Die Abstimmung ist zu Ende. Bitte schließen Sie sie." in page
+    # Its phase ended 5 days ago (see the factory) and closes by itself on the 30th.
+    assert "Die Abstimmung ist zu Ende. Bitte schließen Sie sie. Das wartet seit 5 Tagen. Sonst schließt sie sich am" in page
     assert "Der Wettbewerb ist ein Entwurf." in page
 
 

@@ -47,7 +47,7 @@ def text_of(response: Any, status: int = 200) -> str:
 
 
 def set_aside(desk: Client, own: Competition, reason: str = REASON, **marked: Any) -> Any:
-    return desk.post(address(own), {"schritt": "zurueckstellen", "zurueckstellen-reason": reason, "ab": "10", **marked})
+    return desk.post(address(own), {"schritt": "quarantaene", "quarantaene-reason": reason, "ab": "10", **marked})
 
 
 def lift(desk: Client, own: Competition, reason: str = "Es war eine Schule.", **marked: Any) -> Any:
@@ -61,7 +61,7 @@ def set_aside_now(own: Competition) -> int:
 def test_without_anything_to_see_the_page_says_so(desk: Client) -> None:
     page = text_of(desk.get(address(competition(Phase.VOTING))))
     assert "Nichts Auffälliges." in page
-    assert "Kein Stimmzettel ist zurückgestellt." in page
+    assert "Kein Stimmzettel steht unter Quarantäne." in page
 
 
 def test_a_group_is_set_aside_and_counts_again(desk: Client, own: Competition) -> None:
@@ -72,7 +72,7 @@ def test_a_group_is_set_aside_and_counts_again(desk: Client, own: Competition) -
     assert set_aside(desk, own, gruppe=[group.key]).status_code == 302
     assert set_aside_now(own) == 12
     page = text_of(desk.get(address(own)))
-    assert "12 Stimmzettel sind zurückgestellt." in page
+    assert "12 Stimmzettel stehen unter Quarantäne." in page
     assert "12 Stimmzettel unter Quarantäne gestellt" in page  # one row of the log
     [batch] = anomalies.set_aside(own)
     assert (batch.reason, len(batch.ballots)) == (REASON, 12)
@@ -133,7 +133,7 @@ def test_two_who_set_the_same_aside_are_told(desk: Client, own: Competition) -> 
 
 def test_before_the_voting_nothing_can_be_set_aside(desk: Client) -> None:
     page = text_of(desk.get(address(competition(Phase.SUBMISSION))))
-    assert "Gerade lassen sich keine Stimmzettel zurückstellen." in page
+    assert "Gerade lassen sich keine Stimmzettel unter Quarantäne stellen." in page
     assert "Öffentlicher Grund" not in page
 
 

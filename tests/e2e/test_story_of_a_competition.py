@@ -1,7 +1,8 @@
-"""A competition from the desk of the lead: set up, looked at, published, closed, counted; a second person publishes the result.
-axe looks at every page on the way."""
+"""A competition from the desk of the lead: set up, planned, looked at, published, extended, closed, counted; a second person
+publishes the result. axe looks at every page on the way."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from participation import actions
 from participation.actions.setup import describe
+from participation.local_time import local
 from participation.models import Competition
 from participation.phases import Phase
 from tests import axe
@@ -20,7 +22,9 @@ from tests.factories import home_page
 from tests.factories.participation import entry, guest, plan
 
 LEAD, SECOND = "leitung@example.org", "zweite@example.org"
+DAY = timedelta(days=1)
 DATES = (Phase.SUBMISSION, Phase.VOTING, Phase.RESULT)
+PARTS = ("", "regeln/", "ablauf/", "beitraege/", "stimmzettel/", "auszaehlung/")
 People = Callable[..., Page]
 
 
@@ -57,6 +61,60 @@ def write_rules(page: Page, own: Competition, scripts: bool) -> None:
     page.keyboard.type("Alle können mitmachen.")
 
 
+def type_moment(page: Page, name: str, moment: datetime) -> None:
+    shown = local(moment)
+    page.locator(f"[name={name}_day]").fill(f"{shown:%Y-%m-%d}")
+    page.locator(f"[name={name}_time]").fill(f"{shown:%H:%M}")
+
+
+def set_the_schedule(lead: Page, own: Competition, scripts: bool) -> None:
+    """Three phases of ten days; the first try has the voting begin too early."""
+    day = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0)
+    lead.get_by_role("link", name="Ablauf", exact=True).click()
+    look(lead, scripts)
+    for begin, phase in ((1, "submission"), (10, "voting"), (21, "result")):
+        type_moment(lead, f"{phase}_begin", day + begin * DAY)
+        if phase != "result":
+            type_moment(lead, f"{phase}_end", day + (begin + 10) * DAY)
+    lead.get_by_role("button", name="Ablauf speichern").click()
+    expect(lead.locator("main")).to_contain_text("Diese Phase beginnt, bevor „Einreichen“ zu Ende ist.")
+    look(lead, scripts)
+    type_moment(lead, "voting_begin", day + 11 * DAY)
+    type_moment(lead, "voting_end", day + 21 * DAY)
+    lead.get_by_role("button", name="Ablauf speichern").click()
+    say(lead, "Der Ablauf ist gespeichert.")
+    own.forget_phases()
+    assert [(span.phase, span.starts_at, span.ends_at) for span in own.spans] == [
+        (Phase.SUBMISSION, day + DAY, day + 11 * DAY),
+        (Phase.VOTING, day + 11 * DAY, day + 21 * DAY),
+        (Phase.RESULT, day + 21 * DAY, None),
+    ]
+
+
+def extend_the_phase(lead: Page, own: Competition, scripts: bool) -> None:
+    """Two days more, after a look at what moves with it; everybody reads why."""
+    own.forget_phases()
+    before = own.spans
+    assert before[0].ends_at
+    lead.goto(f"/admin/wettbewerbe/{own.pk}/ablauf/")
+    lead.get_by_role("link", name="Verlängern").click()
+    look(lead, scripts)
+    type_moment(lead, "new_end", before[0].ends_at + 2 * DAY)
+    lead.get_by_label("Öffentlicher Hinweis").fill("Viele wollten noch mitmachen.")
+    lead.get_by_role("button", name="Vorschau ansehen").click()
+    expect(lead.get_by_role("heading", name="So sähe der Ablauf aus")).to_be_visible()
+    expect(lead.locator(".desk-preview-phases li")).to_have_count(3)
+    look(lead, scripts)
+    lead.get_by_role("button", name="Jetzt verlängern").click()
+    say(lead, "Die Phase ist verlängert.")
+    look(lead, scripts)
+    own.forget_phases()
+    days = [local(span.starts_at).date() for span in before]
+    assert [local(span.starts_at).date() for span in own.spans] == [days[0], days[1] + 2 * DAY, days[2] + 2 * DAY]
+    lead.goto(f"/wettbewerbe/{own.slug}/")
+    expect(lead.locator("main")).to_contain_text("Viele wollten noch mitmachen.")
+
+
 @SCRIPTS
 @pytest.mark.slow
 def test_the_lead_sets_up_and_counts_and_a_second_person_publishes(office: None, person: People, scripts: bool) -> None:
@@ -89,14 +147,19 @@ def test_the_lead_sets_up_and_counts_and_a_second_person_publishes(office: None,
     lead.goto(overview)
     expect(lead.locator("main")).to_contain_text("Der Ablauf fehlt")
     look(lead, scripts)
-    plan(own, Phase.SUBMISSION, phases=DATES)
+    set_the_schedule(lead, own, scripts)
     lead.goto(overview)
+    expect(lead.locator("main")).not_to_contain_text("Der Ablauf fehlt")
     lead.get_by_role("link", name="Abstimmung", exact=True).click()
     expect(lead.get_by_role("heading", name="Höfe für alle", level=1)).to_be_visible()
     lead.goto(overview)
     lead.get_by_role("button", name="Veröffentlichen").click()
     say(lead, "Der Wettbewerb ist veröffentlicht.")
     look(lead, scripts)
+
+    # Ideas come in, more than expected: the lead lets the phase last longer.
+    plan(own, Phase.SUBMISSION, phases=DATES)
+    extend_the_phase(lead, own, scripts)
 
     # People take part; the time comes.
     own = Competition.objects.with_phases().get(pk=own.pk)
@@ -109,8 +172,8 @@ def test_the_lead_sets_up_and_counts_and_a_second_person_publishes(office: None,
     look(lead, scripts)
     lead.get_by_label("11 Stimmzettel aus einem Netz").check()
     lead.get_by_label("Öffentlicher Grund").first.fill("Elf Stimmzettel in einer Minute aus einem Netz.")
-    lead.get_by_role("button", name="Zurückstellen").click()
-    say(lead, "11 Stimmzettel sind zurückgestellt.")
+    lead.get_by_role("button", name="Unter Quarantäne stellen").click()
+    say(lead, "11 Stimmzettel stehen unter Quarantäne.")
     look(lead, scripts)
     plan(own, Phase.RESULT, phases=DATES)
 
@@ -123,7 +186,7 @@ def test_the_lead_sets_up_and_counts_and_a_second_person_publishes(office: None,
     lead.get_by_role("button", name="Auszählen").click()
     say(lead, "Eine zweite Person aus der Leitung prüft das Ergebnis")
     expect(lead.locator("main")).to_contain_text("1 Stimmzettel zählt")
-    expect(lead.locator("main")).to_contain_text("Zurückgezogen: 0, zurückgestellt: 11.")
+    expect(lead.locator("main")).to_contain_text("Zurückgezogen: 0, unter Quarantäne: 11.")
     expect(lead.get_by_role("button", name="Ergebnis veröffentlichen")).to_have_count(0)
     look(lead, scripts)
 
@@ -143,7 +206,7 @@ def test_the_desk_fits_a_phone_and_is_accessible_in_the_dark(office: None, perso
     draft = make_a_draft()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for path in ("", "neu/", *(f"{draft.pk}/{part}" for part in ("", "regeln/", "stimmzettel/", "auszaehlung/"))):
+        for path in ("", "neu/", *(f"{draft.pk}/{part}" for part in PARTS)):
             for width in (320, 1280):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.goto(f"/admin/wettbewerbe/{path}")

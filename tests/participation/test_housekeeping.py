@@ -8,6 +8,7 @@ from accounts.models import AddressProof
 from common import worker
 from participation import actions, housekeeping
 from participation.models import Ballot, Competition, CompetitionStep, VoterLink
+from participation.phases import Phase
 from tests.factories import participation as make
 from tests.factories.users import UserFactory
 
@@ -47,6 +48,37 @@ def test_the_number_of_days_is_that_of_the_competition() -> None:
     assert VoterLink.objects.get().competition == late
 
 
+def test_a_vote_that_nobody_closes_closes_by_itself_30_days_after_its_end() -> None:
+    found, asked_nobody = voted(link_days=3), make.competition(now=NOW, voting="support")
+    late = voted()
+    make.plan(late, Phase.VOTING, now=NOW + timedelta(days=1))
+    end = NOW + timedelta(days=5)  # of the phase, see the factory
+    due = end + timedelta(days=30)
+    assert housekeeping.close_forgotten_votes(due - timedelta(seconds=1)) == 0
+    assert housekeeping.close_forgotten_votes(due) == 1
+    found.refresh_from_db()
+    assert (found.closed_at, Ballot.objects.get(competition=found).is_sealed) == (due, True)
+    step = CompetitionStep.objects.get()
+    assert (step.competition, step.kind, step.actor, step.happened_at) == (found, "closed", None, due)
+    assert step.note == "Die Abstimmung hat sich 30 Tage nach ihrem Ende von selbst geschlossen."
+    assert housekeeping.close_forgotten_votes(due) == 0, "once"
+    assert not Competition.objects.filter(pk__in=[late.pk, asked_nobody.pk], closed_at__isnull=False).exists()
+    assert housekeeping.delete_voter_links(due + timedelta(days=3)) == 1
+    assert VoterLink.objects.get().competition == late
+
+
+def test_the_lead_counts_what_closed_by_itself_and_a_close_stays_as_it_is() -> None:
+    forgotten, closed, lead = voted(), voted(), UserFactory(lead=True)
+    actions.close(closed, by=lead, now=CLOSED)
+    due = CLOSED + timedelta(days=40)
+    assert housekeeping.close_forgotten_votes(due) == 1
+    assert not actions.close_forgotten(closed, now=due)
+    closed.refresh_from_db()
+    assert closed.closed_at == CLOSED
+    found = Competition.objects.with_phases().get(pk=forgotten.pk)
+    assert actions.count(found, by=lead, now=due).result["ballots"]["cast"] == 1
+
+
 def test_a_network_is_forgotten_after_a_week() -> None:
     found = voted()
     assert housekeeping.forget_networks(NOW + timedelta(days=7)) == 0
@@ -64,5 +96,5 @@ def test_an_address_that_nobody_proved_is_forgotten() -> None:
 
 
 def test_all_of_it_happens_by_itself() -> None:
-    chores = {housekeeping.delete_voter_links, housekeeping.forget_networks, housekeeping.delete_expired_proofs}
-    assert chores <= set(worker._chores)
+    names = ("close_forgotten_votes", "delete_voter_links", "forget_networks", "delete_expired_proofs")
+    assert {getattr(housekeeping, name) for name in names} <= set(worker._chores)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from wagtail.models import ModelLogEntry
 
-from ideas.models import ReviewScheme, SchemeVersion
+from ideas.models import Criterion, ReviewScheme, SchemeVersion
 from participation import actions
 from participation.actions import setup
 from participation.models import Competition, CompetitionIndexPage, JuryMember, JurySheet
@@ -25,7 +25,18 @@ def lead(db: None) -> Any:
 
 
 def criteria() -> SchemeVersion:
-    return SchemeVersion.objects.create(scheme=ReviewScheme.objects.create(name="Jury", slug="jury"), number=1)
+    """What a jury can score by."""
+    version = yes_or_no()
+    steps = [{"value": 0, "label": "wenig"}, {"value": 3, "label": "viel"}]
+    Criterion.objects.create(version=version, key="nutzen", name="Nutzen", kind="scale", steps=steps)
+    return version
+
+
+def yes_or_no() -> SchemeVersion:
+    """What no jury can score by: nothing has grades."""
+    version = SchemeVersion.objects.create(scheme=ReviewScheme.objects.create(name="Jury", slug="jury"), number=1)
+    Criterion.objects.create(version=version, key="geht", name="Geht es?")
+    return version
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------
@@ -52,13 +63,15 @@ def test_only_the_lead_sets_anything_up() -> None:
         ({"votes": 2, "votes_per_entry": 3}, "höchstens so viele Stimmen geben"),
         ({"jury_weight": 101}, "zwischen 0 und 100 Prozent"),
         ({"jury_weight": 30}, "nach welchem Prüfbogen"),
+        ({"jury_scheme": "ja oder nein"}, "Keines seiner Kriterien hat Stufen"),
         ({"voting": "dice"}, "keine gültige Option"),
     ],
 )
 def test_rules_that_do_not_fit_together_are_refused_and_change_nothing(fields: Any, sentence: str, lead: Any) -> None:
     own = competition(Phase.SUBMISSION)
+    given = {name: yes_or_no() if name == "jury_scheme" else value for name, value in fields.items()}
     with pytest.raises(Refused, match=sentence):
-        setup.set_rules(own, fields, by=lead)
+        setup.set_rules(own, given, by=lead)
     fresh = Competition.objects.get(pk=own.pk)
     for name in fields:
         assert getattr(own, name) == getattr(fresh, name) == Competition._meta.get_field(name).get_default()

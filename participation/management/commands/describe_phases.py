@@ -19,7 +19,7 @@ DEEDS = {
     Deed.APPOINT: ("Jury berufen", "Leitung", "nicht mehr, wenn die Jury fertig oder ausgezählt ist"),
     Deed.SCORE: ("Bewerten", "Jury dieses Wettbewerbs", "nicht die eigene Idee; Abgegebenes bleibt"),
     Deed.EXTEND: ("Laufende Phase verlängern", "Leitung", "mit öffentlichem Hinweis"),
-    Deed.QUARANTINE: ("Stimmzettel zurückstellen", "Leitung", "mit Grund; erst ab Beginn der Abstimmung, nicht mehr nach der Veröffentlichung des Ergebnisses"),
+    Deed.QUARANTINE: ("Stimmzettel unter Quarantäne stellen", "Leitung", "mit Grund; erst ab Beginn der Abstimmung, nicht mehr nach der Veröffentlichung des Ergebnisses"),
     Deed.CLOSE: ("Abstimmung schließen", "Leitung", "erst nach dem Ende der Abstimmung"),
     Deed.COUNT: ("Auszählen", "Leitung", "erst nach dem Schließen und nach dem Ende der Jury"),
     Deed.PUBLISH: ("Ergebnis veröffentlichen", "Leitung, aber nicht, wer ausgezählt hat", "erst nach dem Auszählen"),
