@@ -90,8 +90,10 @@ def _where(spans: list[Span], now: datetime, is_published: bool) -> str:
     if is_published:
         return _("Das Ergebnis steht fest.")
     if running := span_at(spans, now):
-        words = {"phase": running.phase.label, "left": left_in_words(running.ends_at, now) if running.ends_at else ""}
-        return (_("Gerade läuft: %(phase)s, %(left)s.") if running.ends_at else _("Gerade läuft: %(phase)s.")) % words
+        if running.ends_at is None:
+            return _("Jetzt kommt das Ergebnis.")  # the only phase without an end
+        words = {"phase": running.phase.label, "left": left_in_words(running.ends_at, now)}
+        return _("Gerade läuft: %(phase)s, %(left)s.") % words
     if coming := next_span(spans, now):
         words = {"phase": coming.phase.label, "begin": begin_in_words(coming.starts_at)}
         return _("Als Nächstes: %(phase)s, ab dem %(begin)s.") % words
