@@ -190,6 +190,8 @@ def _method(outcome: Outcome) -> list[str]:
                 "daraus höchstens 100 Punkte."
             )
         )
+        if _weighs(outcome) and not all(place.jury for place in outcome.standing):
+            sentences.append(_("Bei einer Idee, die niemand aus der Jury bewertet hat, zählt nur die Abstimmung."))
     return [*sentences, _("Gerechnet wird ohne zu runden. Wer gleich viel hat, teilt sich den Platz.")]
 
 

@@ -133,6 +133,8 @@ def test_ideas_get_places_and_places_left_out_close_up(client: Client, citizen: 
     client.post(url(found), filled((one, "3"), (two, ""), (three_, "1")))
     assert ballots() == [("cast", [(one.idea.number, 2), (three_.idea.number, 1)])]
     page = client.get(url(found))
+    on_paper = [(each.pk, said) for each, said in page.context["form"].chosen()]
+    assert on_paper == [(three_.pk, "Platz 1"), (one.pk, "Platz 2")], "the first place first"
     assert page.text.count(" selected") == 3
     assert '<option value="2" selected>' in page.text
 
