@@ -52,9 +52,11 @@ class BallotForm(forms.Form):
         return [self.entries[name].pk for name in sorted(places, key=lambda name: places[name])]
 
     def chosen(self) -> list[tuple[Entry, str]]:
-        """What was chosen, as it was typed: for a page that says that it did not count."""
+        """What was chosen, as it was typed or as the ballot says: for paper, and for a page that says that it did not count."""
         self.is_valid()
         typed = [(row.entry, row.field.value()) for row in self.rows]
+        if self.competition.is_ranked:
+            typed.sort(key=lambda pair: int(pair[1]) if str(pair[1]).isdecimal() else len(typed))
         return [(entry, self._in_words(value)) for entry, value in typed if value and str(value).strip(" 0")]
 
     def clean(self) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def context_of(page: "CompetitionPage", request: HttpRequest, now: datetime | No
     return {
         "competition": competition,
         "standing": standing,
-        "line": line_of(competition, now),
+        "line": line_of(competition, now, is_published=standing.is_published),
         "voting_rules": rules.in_sentences(competition, is_voted=_is_voted(competition, now)),
         "outcome": outcome,
         "result_url": addresses.result(competition),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -60,7 +61,10 @@ class SheetForm(forms.Form):
         """Beside each criterion without an answer, and above all of them."""
         self.add_error(None, sentence)
         for key in missing:
-            self.add_error(f"c{key}", _("Bitte wählen Sie eine Stufe."))
+            field = f"c{key}"
+            self.add_error(
+                field, gettext("Bitte wählen Sie bei „%(criterion)s“ eine Stufe.") % {"criterion": self.fields[field].label}
+            )
 
 
 class ConflictForm(forms.Form):

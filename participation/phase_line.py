@@ -56,10 +56,10 @@ class Line:
         return next((item for item in self.items if item.is_current), None)
 
 
-def line_of(competition: Competition, now: datetime) -> Line:
-    """The phase line of this competition at this moment."""
+def line_of(competition: Competition, now: datetime, *, is_published: bool = False) -> Line:
+    """The phase line of this competition at this moment. `is_published`: whether its result is."""
     spans = competition.spans
-    return Line(tuple(_item(span, now) for span in spans), _where(spans, now))
+    return Line(tuple(_item(span, now) for span in spans), _where(spans, now, is_published))
 
 
 def state_of(span: Span, now: datetime) -> State:
@@ -83,13 +83,17 @@ def _item(span: Span, now: datetime) -> Item:
     )
 
 
-def _where(spans: list[Span], now: datetime) -> str:
+def _where(spans: list[Span], now: datetime, is_published: bool) -> str:
     where = moment(spans, now)
     if where is Moment.UNPLANNED:
         return _("Wann es losgeht, steht noch nicht fest.")
+    if is_published:
+        return _("Das Ergebnis steht fest.")
     if running := span_at(spans, now):
-        words = {"phase": running.phase.label, "left": left_in_words(running.ends_at, now) if running.ends_at else ""}
-        return (_("Gerade läuft: %(phase)s, %(left)s.") if running.ends_at else _("Gerade läuft: %(phase)s.")) % words
+        if running.ends_at is None:
+            return _("Jetzt kommt das Ergebnis.")  # the only phase without an end
+        words = {"phase": running.phase.label, "left": left_in_words(running.ends_at, now)}
+        return _("Gerade läuft: %(phase)s, %(left)s.") % words
     if coming := next_span(spans, now):
         words = {"phase": coming.phase.label, "begin": begin_in_words(coming.starts_at)}
         return _("Als Nächstes: %(phase)s, ab dem %(begin)s.") % words

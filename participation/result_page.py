@@ -92,11 +92,27 @@ def _drawing(outcome: Outcome) -> Drawing:
         )
         for place in best
     ]
-    what = _("Erste Plätze") if outcome.competition.voting == Voting.RANKING else _("Stimmen")
-    sentence = ngettext(
-        "Die Idee mit dem besten Platz.", "Die %(number)s Ideen mit den besten Plätzen, die erste oben.", len(best)
-    )
-    return bars("stimmen", what, sentence % {"number": len(best)}, rows, [_("Idee"), _("mit Konto"), _("ohne Konto")])
+    is_ranked = outcome.competition.voting == Voting.RANKING
+    title = _("Erste Plätze im Vergleich") if is_ranked else _("Stimmen im Vergleich")
+    head = [_("Idee"), _("mit Konto"), _("ohne Konto")]
+    return bars("stimmen", title, _sentence(is_ranked, len(best)), rows, head)
+
+
+def _sentence(is_ranked: bool, number: int) -> str:
+    """What the bars show."""
+    if is_ranked:
+        sentence: Any = ngettext(
+            "Auf so vielen Stimmzetteln steht diese Idee ganz oben.",
+            "Auf so vielen Stimmzetteln stehen die %(number)s Ideen mit den besten Plätzen ganz oben.",
+            number,
+        )
+    else:
+        sentence = ngettext(
+            "So viele Stimmen hat diese Idee bekommen.",
+            "So viele Stimmen haben die %(number)s Ideen mit den besten Plätzen bekommen.",
+            number,
+        )
+    return str(sentence % {"number": number})
 
 
 def _turnout(outcome: Outcome) -> list[dict[str, Any]]:
@@ -152,10 +168,10 @@ def _method(outcome: Outcome) -> list[str]:
         sentences = [
             _("Je zwei Ideen werden verglichen: Auf wie vielen Stimmzetteln steht die eine vor der anderen?"),
             _(
-                "Vorn liegt, wer im Vergleich nicht geschlagen wird. Schlagen sich Ideen im Kreis, entscheidet der stärkere "
+                "Vorn liegt die Idee, die keinen Vergleich verliert. Schlagen sich Ideen im Kreis, entscheidet der stärkere "
                 "Weg von einer zur anderen (Schulze-Methode)."
             ),
-            _("Wen ein Stimmzettel nicht nennt, der steht dort hinter allen, die er nennt."),
+            _("Eine Idee, die auf einem Stimmzettel fehlt, steht dort hinter allen, die er nennt."),
         ]
     elif name == "runoff":
         sentences = [
@@ -174,6 +190,8 @@ def _method(outcome: Outcome) -> list[str]:
                 "daraus höchstens 100 Punkte."
             )
         )
+        if _weighs(outcome) and not all(place.jury for place in outcome.standing):
+            sentences.append(_("Bei einer Idee, die niemand aus der Jury bewertet hat, zählt nur die Abstimmung."))
     return [*sentences, _("Gerechnet wird ohne zu runden. Wer gleich viel hat, teilt sich den Platz.")]
 
 

@@ -147,9 +147,11 @@ def _one_vote(here: Visit, voter: Voter, entry: Entry) -> HttpResponse:
 
 
 def votes_left(competition: Competition, ballot: Ballot) -> str:
-    """How many votes are left, in a sentence; '' where they are not limited."""
+    """How many votes are left, in a sentence; '' where they are not limited, and where none is."""
     if competition.budget is None:
         return ""
     left = competition.budget - ballot.spent
+    if not left:
+        return ""  # the page itself says so
     sentence = ngettext("Sie haben noch %(left)s Stimme.", "Sie haben noch %(left)s Stimmen.", left)
     return sentence % {"left": left}

@@ -200,7 +200,7 @@ def test_missing_answers_are_named_beside_each_criterion_and_the_draft_is_kept(f
     page = own.post(address(about), {f"c{first.pk}": "1", "comment": "Mein Satz.", "action": "hand_in"})
     assert page.status_code == 422
     assert "Bitte beantworten Sie noch alle Kriterien. Ihr Entwurf ist gespeichert." in page.text
-    assert page.text.count("Bitte wählen Sie eine Stufe.") == 2 * len(others), "in the summary and beside the field"
+    assert page.text.count("Bitte wählen Sie bei „") == 2 * len(others), "in the summary and beside the field"
     assert f'href="#id_c{others[0].pk}"' in page.text
     assert "Mein Satz." in page.text
     assert JurySheet.objects.get().comment == "Mein Satz."

@@ -291,7 +291,8 @@ def test_the_line_says_where_a_competition_stands() -> None:
     line = line_of(found, noon + 13 * DAY)
     assert [item.state for item in line.items] == ["done", "current", "coming"]
     assert (line.items[1].end, line.items[2].end) == ("31. Dezember 2026, 24:00 Uhr", "")
-    assert line_of(found, noon + 50 * DAY).where == "Gerade läuft: Ergebnis."
+    assert line_of(found, noon + 50 * DAY).where == "Jetzt kommt das Ergebnis."
+    assert line_of(found, noon + 50 * DAY, is_published=True).where == "Das Ergebnis steht fest."
     assert line_of(competition_with(spans[:1]), noon + 11 * DAY).where == "Dieser Wettbewerb ist zu Ende."
     assert line_of(competition_with([]), noon).where == "Wann es losgeht, steht noch nicht fest."
 

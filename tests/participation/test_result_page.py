@@ -95,6 +95,30 @@ def test_places_votes_of_accounts_and_guests_and_scores_stand_in_a_table(client:
     assert "Unter Quarantäne, nicht gezählt 2" in words
 
 
+def test_every_number_of_the_votes_stands_once_and_is_drawn_with_a_description(client: Client) -> None:
+    found = competition(Phase.RESULT, voting="support")
+    (bank,) = titled(found, "Bank")
+    rows = [place(bank, 1, 31, 11, public="100.00", total="100.00")]
+    publish(found, {"ballots": BALLOTS, "jury": None, "entries": rows, "method": {"name": "votes", "most": 42}})
+    html = result_of(client, found).content.decode()
+    assert html.count("<table") == 1
+    assert "Bank: 42 (mit Konto 31, ohne Konto 11)." in html.split("<desc")[1].split("</desc>")[0]
+
+
+@pytest.mark.parametrize(("score", "is_told"), [(None, True), ("50.00", False)])
+def test_an_idea_that_the_jury_did_not_score_is_explained(client: Client, score: str | None, is_told: bool) -> None:
+    found = competition(Phase.RESULT, voting="support")
+    bank, bus = titled(found, "Bank", "Bus")
+    rows = [
+        place(bank, 1, 3, 1, public="100.00", jury=score, total="100.00"),
+        place(bus, 2, 1, 1, public="50.00", jury="50.00", total="50.00"),
+    ]
+    jury = {"weight": 30, "members": 2}
+    publish(found, {"ballots": BALLOTS, "jury": jury, "entries": rows, "method": {"name": "votes", "most": 4}})
+    told = "Bei einer Idee, die niemand aus der Jury bewertet hat, zählt nur die Abstimmung."
+    assert (told in text_of(result_of(client, found))) is is_told
+
+
 def test_a_vote_without_a_jury_needs_no_scores(client: Client) -> None:
     found = competition(Phase.RESULT, voting="support")
     (bank,) = titled(found, "Bank")

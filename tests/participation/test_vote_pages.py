@@ -61,7 +61,7 @@ def three() -> Callable[..., tuple[Competition, Entry, Entry, Entry]]:
 def test_opening_the_ballot_changes_nothing_and_nobody_keeps_it(client: Client, citizen: User, three: Any) -> None:
     found, *_entries = three()
     page = client.get(url(found))
-    assert "Sie haben noch nicht abgestimmt" in page.text
+    assert "Von Ihnen zählt noch keine Stimme" in page.text
     assert "no-store" in page["Cache-Control"]
     assert not Ballot.objects.exists()
 
@@ -86,7 +86,7 @@ def test_a_ballot_is_withdrawn_and_cast_again_with_the_same_receipt(client: Clie
     receipt = Ballot.objects.get().receipt
     page = client.post(url(found), {"action": "withdraw"}, follow=True)
     assert "Ihr Stimmzettel ist zurückgezogen" in page.text
-    assert "Sie haben noch nicht abgestimmt" in page.text
+    assert "Von Ihnen zählt noch keine Stimme" in page.text
     assert receipt not in page.text
     assert ballots() == [("withdrawn", [])]
     assert receipt in client.post(url(found), filled((one, "on")), follow=True).text
@@ -133,6 +133,8 @@ def test_ideas_get_places_and_places_left_out_close_up(client: Client, citizen: 
     client.post(url(found), filled((one, "3"), (two, ""), (three_, "1")))
     assert ballots() == [("cast", [(one.idea.number, 2), (three_.idea.number, 1)])]
     page = client.get(url(found))
+    on_paper = [(each.pk, said) for each, said in page.context["form"].chosen()]
+    assert on_paper == [(three_.pk, "Platz 1"), (one.pk, "Platz 2")], "the first place first"
     assert page.text.count(" selected") == 3
     assert '<option value="2" selected>' in page.text
 
@@ -275,7 +277,7 @@ def test_a_ballot_set_aside_looks_to_its_voter_like_any_other(client: Client, ci
     assert [without_secrets(client.get(address)) for address in addresses] == before
     page = client.post(url(found), {"action": "withdraw"}, follow=True)
     assert "Ihr Stimmzettel ist zurückgezogen" in page.text
-    assert "Sie haben noch nicht abgestimmt" in page.text
+    assert "Von Ihnen zählt noch keine Stimme" in page.text
     page = client.post(url(found), filled((one, "on")), follow=True)
     assert "Danke! Ihre Stimme ist abgegeben." in page.text
     assert Ballot.objects.get().state == Ballot.State.QUARANTINED
