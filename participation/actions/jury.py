@@ -44,7 +44,7 @@ def appoint(competition: Competition, user: User, *, by: User, now: datetime | N
     try:
         with transaction.atomic():
             member = JuryMember.objects.create(competition=competition, user=user, appointed_at=now, told_of_begin_at=told)
-            log(instance=competition, action="participation.jury.appoint", user=by, data={"member": user.pk})
+            log(instance=competition, action="participation.jury.appoint", user=by, timestamp=now, data={"member": user.pk})
             jury_mails.tell_appointed(member)
     except IntegrityError as error:
         if not JuryMember.objects.filter(competition=competition, user=user).exists():

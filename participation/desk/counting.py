@@ -15,10 +15,12 @@ from accounts.models import User
 from accounts.roles import Role
 from ideas.actions.record import Refused
 
-from .. import permissions
+from .. import clock, permissions
 from ..actions import tallying
+from ..jury import progress
 from ..models import Competition, Tally
 from ..phases import Deed
+from ..result_page import score
 from .frame import competition_of, header, lead_only, tabs, user_of
 
 
@@ -75,7 +77,9 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
         "competition": own,
         "tally": tally,
         "stages": stages(request.user, own),
-        "rows": tally.result.get("entries", []) if tally else [],
+        "rows": _rows(tally) if tally else [],
+        "votes_label": _("Erste Plätze") if own.is_ranked else _("Stimmen"),
+        "lacking": [] if tally or not own.has_jury else _lacking(own),
         "is_own_count": bool(tally and tally.counted_by_id == request.user.pk),
         "others": others_who_lead(user_of(request)),
         "tabs": tabs(request.user, own, "count"),
@@ -97,6 +101,20 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     else:
         messages.success(request, stage.done)
     return redirect("competitions_desk:count", pk)
+
+
+def _rows(tally: Tally) -> list[dict[str, Any]]:
+    """The entries of the result with their scores as people write them."""
+    scores = ("public", "jury", "total")
+    return [
+        {**row, **{name: score(row[name]) if row[name] else "–" for name in scores}} for row in tally.result.get("entries", [])
+    ]
+
+
+def _lacking(competition: Competition) -> list[dict[str, Any]]:
+    """Members of the jury who have not handed in everything, with how much is missing."""
+    found = progress(competition, clock.now()).seats
+    return [{"member": seat.member, "number": len(seat.missing)} for seat in found if seat.missing]
 
 
 def tally_of(competition: Competition) -> Tally | None:
