@@ -90,6 +90,7 @@ def take_back(competition: Competition, voter: Voter, entry: Entry, *, now: date
     _check_open(voter, competition, now)
     _check_kind(competition)
     with transaction.atomic():
+        _hold_open(competition)
         ballot = ballot_of(competition, voter)
         if ballot is None:
             raise Refused(_("Sie haben noch nicht abgestimmt."))
