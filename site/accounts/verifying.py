@@ -67,7 +67,7 @@ def verify_accounts(request: HttpRequest) -> HttpResponse:
 
 
 def _unverify(request: HttpRequest) -> HttpResponse:
-    email = clean_text(request.POST.get("email", ""))
+    email = clean_text(request.POST.get("email", ""))[:254]
     account = User.objects.filter(email__iexact=email, verified_at__isnull=False).first()
     if account is not None:
         verification.unverify(account, by=request.user)  # type: ignore[arg-type]
