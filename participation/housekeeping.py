@@ -1,10 +1,11 @@
-"""What is forgotten by itself after a vote: who cast which ballot, and from which network."""
+"""What is forgotten by itself after a vote: who cast which ballot, from which network, and addresses that nobody proved."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import AddressProof
 from common.worker import chore
 
 from .models import Competition, CompetitionStep, VoterLink
@@ -38,3 +39,9 @@ def forget_networks(now: datetime | None = None) -> int:
     """Empty the digests of networks a week after a ballot was cast. Returns how many."""
     limit = (now or timezone.now()) - timedelta(days=NETWORK_DAYS)
     return VoterLink.objects.filter(cast_at__lt=limit).exclude(network="").update(network="")
+
+
+@chore
+def delete_expired_proofs(now: datetime | None = None) -> int:
+    """Delete addresses whose mailed link has run out. Returns how many."""
+    return AddressProof.objects.expired(now).delete()[0]

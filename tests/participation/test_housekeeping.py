@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from accounts import known
 from accounts.models import AddressProof
 from common import worker
 from participation import actions, housekeeping
@@ -59,11 +58,11 @@ def test_a_network_is_forgotten_after_a_week() -> None:
 
 def test_an_address_that_nobody_proved_is_forgotten() -> None:
     AddressProof.objects.create(email="anna@example.org", address_key="k", leads_to="/ideen/", digest="d", created_at=NOW)
-    assert known.delete_expired_proofs(NOW + timedelta(days=AddressProof.DAYS)) == 0
-    assert known.delete_expired_proofs(NOW + timedelta(days=AddressProof.DAYS, seconds=1)) == 1
+    assert housekeeping.delete_expired_proofs(NOW + timedelta(days=AddressProof.DAYS)) == 0
+    assert housekeeping.delete_expired_proofs(NOW + timedelta(days=AddressProof.DAYS, seconds=1)) == 1
     assert not AddressProof.objects.exists()
 
 
 def test_all_of_it_happens_by_itself() -> None:
-    chores = {housekeeping.delete_voter_links, housekeeping.forget_networks, known.delete_expired_proofs}
+    chores = {housekeeping.delete_voter_links, housekeeping.forget_networks, housekeeping.delete_expired_proofs}
     assert chores <= set(worker._chores)
