@@ -2,11 +2,14 @@
 
 1. An entry changes its state only together with a step that leads there. Steps never change and never go.
 2. A choice names an entry of its own ballot's competition, and changes only while the ballot is not sealed; so does the ballot,
-   but for a quarantine. A ballot never goes. A new ballot or link comes only before the close.
+   but for a quarantine. A ballot never goes. A new ballot or link comes only before the close. How many votes a ballot has, and
+   an entry of it can get, is what the competition says; a voter's link leads to a ballot of the same competition.
 3. A quarantine is one step of a log that never changes.
 4. How is voted, who may vote and how it is counted stay as they are from the first ballot on; a close is never undone.
+   The log of a competition in which anybody took part never changes and never goes.
 5. A published result never changes and never goes.
-6. What a member of a jury has handed in never changes and never goes; from the first sheet on, criteria and weight stay.
+6. A member of a jury scores entries of the own competition. What they have handed in never changes and never goes; from the
+   first sheet on, criteria and weight stay.
 Who acted may be forgotten: a reference to an account can be set to nothing.
 """
 
@@ -52,9 +55,15 @@ register(
             " WHERE b.id = NEW.ballot_id AND e.id = NEW.entry_id AND NOT b.is_sealed)",
             "a choice names an entry of its own competition, before the close",
         ),
+        "choice_gives_no_more_than_an_entry_can_get": (
+            "participation_choice", "INSERT", "NEW.points IS NOT NULL",
+            "NEW.most = (SELECT CASE WHEN c.voting = 'budget' THEN c.votes_per_entry ELSE 1 END"
+            " FROM participation_ballot b JOIN participation_competition c ON c.id = b.competition_id WHERE b.id = NEW.ballot_id)",
+            "an entry gets only what the rules of the vote allow",
+        ),
         "choice_never_changes_after_the_close": (
             "participation_choice", "UPDATE", "TRUE",
-            "NOT (" + _differ("id", "ballot_id", "entry_id") + ") AND NOT " + _SEALED.format(row="OLD"), "a sealed ballot never changes",
+            "NOT (" + _differ("id", "ballot_id", "entry_id", "most") + ") AND NOT " + _SEALED.format(row="OLD"), "a sealed ballot never changes",
         ),
         "choice_never_goes_after_the_close": (
             "participation_choice", "DELETE", "TRUE", "NOT " + _SEALED.format(row="OLD"), "a sealed ballot never changes",
@@ -64,11 +73,17 @@ register(
             "NEW.is_sealed = FALSE AND NOT " + _CLOSED.format(row="NEW") + " AND NOT EXISTS (SELECT 1 FROM participation_ballot b WHERE b.id = NEW.id OR b.receipt = NEW.receipt)",  # nosec B608 - our own constants
             "a ballot is cast before the close",
         ),
+        "ballot_has_the_votes_of_its_competition": (
+            "participation_ballot", "INSERT", "TRUE",
+            "EXISTS (SELECT 1 FROM participation_competition c WHERE c.id = NEW.competition_id"
+            " AND NOT (NEW.allowed {differs} CASE WHEN c.voting = 'budget' THEN c.votes END))",
+            "a ballot has only the votes that the rules give",
+        ),
         "ballot_never_changes_after_the_close": (
             "participation_ballot", "UPDATE",
             _differ("id", "competition_id", "receipt", "allowed", "is_sealed") + " OR (OLD.is_sealed AND (" + _differ("voter", "spent", "version", "state") + "))",
-            "NOT (" + _differ("id", "competition_id", "receipt") + ") AND (OLD.is_sealed = FALSE OR (NEW.is_sealed AND NOT (" + _differ("voter", "spent", "version", "allowed") + ")"
-            " AND NEW.state IN ('cast', 'quarantined') AND OLD.state IN ('cast', 'quarantined')))",
+            "NOT (" + _differ("id", "competition_id", "receipt", "allowed") + ") AND (OLD.is_sealed = FALSE OR (NEW.is_sealed AND NOT (" + _differ("voter", "spent", "version") + ")"
+            " AND (NEW.state IN ('cast', 'quarantined') OR (NEW.state = 'withdrawn' AND NEW.spent = 0)) AND OLD.state IN ('cast', 'quarantined')))",
             "a sealed ballot never changes",
         ),
         "ballot_is_set_aside_with_a_step": (
@@ -80,6 +95,11 @@ register(
         ),
         "ballot_never_goes": ("participation_ballot", "DELETE", "TRUE", "FALSE", "a ballot never goes"),
         "voter_comes_before_the_close": ("participation_voterlink", "INSERT", "TRUE", "NOT " + _CLOSED.format(row="NEW"), "a ballot is cast before the close"),
+        "voter_has_a_ballot_of_the_same_competition": (
+            "participation_voterlink", "INSERT", "TRUE",
+            "EXISTS (SELECT 1 FROM participation_ballot b WHERE b.id = NEW.ballot_id AND b.competition_id = NEW.competition_id)",
+            "a voter has only a ballot of the same competition",
+        ),
         "voter_is_no_other": ("participation_voterlink", "UPDATE", _differ("id", "competition_id", "ballot_id", "voter_key"), "FALSE", "a ballot stays with its voter"),
         "voter_stays_until_the_close": ("participation_voterlink", "DELETE", "TRUE", _CLOSED.format(row="OLD"), "a ballot stays with its voter until the close"),
         "quarantine_step_never_changes": _only_forgets_actor("participation_quarantinestep", "ballot_id", "action", "reason", "happened_at"),
@@ -92,9 +112,16 @@ register(
             "participation_competition", "UPDATE", "OLD.closed_at IS NOT NULL AND NEW.closed_at {differs} OLD.closed_at", "FALSE", "a close is never undone",
         ),
         "competition_step_never_changes": _only_forgets_actor("participation_competitionstep", "competition_id", "kind", "details", "note", "happened_at"),
+        "competition_step_never_goes": (
+            "participation_competitionstep", "DELETE", "TRUE",
+            "NOT EXISTS (SELECT 1 FROM participation_entry e WHERE e.competition_id = OLD.competition_id)"
+            " AND NOT EXISTS (SELECT 1 FROM participation_ballot b WHERE b.competition_id = OLD.competition_id)"
+            " AND NOT EXISTS (SELECT 1 FROM participation_tally t WHERE t.competition_id = OLD.competition_id)",
+            "a step never goes",
+        ),
         "published_result_never_changes": (
             "participation_tally", "UPDATE", "OLD.published_at IS NOT NULL",
-            "NOT (" + _differ("id", "competition_id", "file", "head", "counted_at", "published_at") + ")"
+            "NOT (" + _differ("id", "competition_id", "file", "head", "result", "counted_at", "published_at") + ")"
             " AND (NEW.counted_by_id IS NULL OR NOT (NEW.counted_by_id {differs} OLD.counted_by_id))"
             " AND (NEW.published_by_id IS NULL OR NOT (NEW.published_by_id {differs} OLD.published_by_id))",
             "a published result never changes",
@@ -112,6 +139,13 @@ register(
             "participation_juryanswer", "INSERT", "TRUE", "NOT EXISTS (SELECT 1 FROM participation_jurysheet s WHERE s.id = NEW.sheet_id AND s.state = 'handed_in')",
             "what a jury handed in never changes",
         ),
+        "jury_sheet_is_about_an_entry_of_the_same_competition": (
+            "participation_jurysheet", "INSERT", "TRUE",
+            "EXISTS (SELECT 1 FROM participation_jurymember m JOIN participation_entry e ON e.competition_id = m.competition_id"
+            " WHERE m.id = NEW.member_id AND e.id = NEW.entry_id)",
+            "a member scores only entries of the same competition",
+        ),
+        "jury_sheet_is_about_no_other": ("participation_jurysheet", "UPDATE", _differ("id", "member_id", "entry_id"), "FALSE", "a sheet stays with its member and entry"),
         "jury_sheet_handed_in_stays": (
             "participation_jurysheet", "UPDATE", "OLD.state = 'handed_in'", "NOT (" + _differ("id", "member_id", "entry_id", "state", "handed_in_at", "comment") + ")",
             "what a jury handed in never changes",

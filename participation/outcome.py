@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .models import Competition, Tally
+from .recount import Row
+from .tally import published_results
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,17 @@ class Outcome:
 
 
 def published_of(competitions: Iterable[Competition]) -> dict[int, Outcome]:
-    """The published results by the key of their competition. One query, without the files."""
+    """The published results by the key of their competition. Two queries, without the files; one where there is none."""
     known = {competition.pk: competition for competition in competitions if competition.pk}
     if not known:
         return {}
-    tallies = Tally.objects.filter(competition__in=known, published_at__isnull=False).defer("file")
-    return {tally.competition_id: outcome_of(tally, known[tally.competition_id]) for tally in tallies}
+    tallies = list(Tally.objects.filter(competition__in=known, published_at__isnull=False).defer("file"))
+    pairs = zip(tallies, published_results(tallies), strict=True)
+    return {tally.competition_id: _outcome(tally, result, known[tally.competition_id]) for tally, result in pairs}
 
 
-def outcome_of(tally: Tally, competition: Competition) -> Outcome:
+def _outcome(tally: Tally, result: Row, competition: Competition) -> Outcome:
     """The result of a count as readers get it."""
-    result = tally.result
     return Outcome(
         competition=competition,
         head=tally.head,
@@ -107,7 +109,7 @@ def _place(row: dict[str, Any]) -> Place:
     scores = {name: row.get(name) or "" for name in ("public", "jury", "total")}
     return Place(
         number=row["number"],
-        title=row.get("title") or _("Titel entfernt"),  # its author took the idea back with its text
+        title=row["title"],
         place=row.get("place"),
         tied=bool(row.get("tied")),
         votes=row.get("votes") or 0,

@@ -19,6 +19,8 @@ from .models import Ballot, Competition, Entry, JurySheet
 from .phases import Deed, Moment, Phase
 from .voters import Voter
 
+# What people do who take part.
+_PARTS = frozenset({Deed.HAND_IN, Deed.PROPOSE, Deed.SCORE})
 # What the lead does from the desk.
 _DESK = frozenset(
     {
@@ -36,6 +38,8 @@ _DESK = frozenset(
 ALREADY_THERE = _("Diese Idee nimmt an diesem Wettbewerb schon teil, oder es wird noch darüber entschieden.")
 OWN_IDEA = _("Über die eigene Idee entscheidet jemand anderes.")
 NO_RIGHT = _("Für diesen Schritt fehlt Ihnen die Berechtigung.")
+# Whoever writes a draft sees it already, but takes part in nothing that others can't see.
+NOT_PUBLIC = _("Dieser Wettbewerb ist noch nicht öffentlich, darum kann noch niemand mitmachen.")
 CLOSED_TO = {
     Deed.HAND_IN: _("Gerade kann man zu diesem Wettbewerb nichts einreichen."),
     Deed.PROPOSE: _("Gerade kann man zu diesem Wettbewerb nichts vorschlagen."),
@@ -60,6 +64,8 @@ def why_not(user: Any, deed: Deed, competition: Competition, *, now: datetime | 
         return NO_RIGHT
     if deed is Deed.SCORE and not sits_in_jury(user, competition):
         return NO_RIGHT
+    if deed in _PARTS and not competition.page.live:
+        return NOT_PUBLIC
     # A schedule that nobody has read yet can be planned anew, even when its dates are past.
     if not phases.allows(deed, competition.spans, now) and (deed is not Deed.PLAN or competition.was_public):
         return closed_sentence(deed, competition, now)
@@ -187,10 +193,7 @@ def why_not_propose(
     entry = Entry.objects.filter(competition=competition, idea=idea).first()
     if entry and not entry.was_taken_back:
         return ALREADY_THERE
-    now = now or clock.now()
-    if not phases.allows(Deed.PROPOSE, competition.spans, now):
-        return closed_sentence(Deed.PROPOSE, competition, now)
-    return ""
+    return why_not(user, Deed.PROPOSE, competition, now=now)
 
 
 def why_not_suited(idea: Idea) -> Any:
@@ -240,6 +243,8 @@ def why_no_voting(competition: Competition, *, now: datetime | None = None) -> A
     now = now or clock.now()
     if not competition.has_voting:
         return _("In diesem Wettbewerb wird nicht abgestimmt.")
+    if not competition.page.live:
+        return NOT_PUBLIC
     if competition.is_closed or not phases.allows(Deed.VOTE, competition.spans, now):
         return closed_sentence(Deed.VOTE, competition, now)
     return ""

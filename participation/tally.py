@@ -70,15 +70,21 @@ def published_text(tally: Tally) -> str:
 
 def published_result(tally: Tally) -> Row:
     """The result as people read it; in place of a title that was taken back stands that it was."""
-    removed = _removed(tally.result)
-    entries = [
-        {**entry, "title": _(REMOVED_TITLE)} if entry["number"] in removed else entry for entry in tally.result["entries"]
-    ]
-    return {**tally.result, "entries": entries}
+    return published_results([tally])[0]
 
 
-def _removed(result: Row) -> set[int]:
-    numbers = {entry["number"] for entry in result["entries"]}
+def published_results(tallies: Sequence[Tally]) -> list[Row]:
+    """The same for several. One query for any number, none for none."""
+    removed = _removed(*(tally.result for tally in tallies)) if tallies else set()
+    return [{**tally.result, "entries": [_readable(entry, removed) for entry in tally.result["entries"]]} for tally in tallies]
+
+
+def _readable(entry: Row, removed: set[int]) -> Row:
+    return {**entry, "title": _(REMOVED_TITLE)} if entry["number"] in removed else entry
+
+
+def _removed(*results: Row) -> set[int]:
+    numbers = {entry["number"] for result in results for entry in result["entries"]}
     return numbers & Idea.objects.filter(number__in=numbers).removed_numbers()
 
 

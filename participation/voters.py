@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.known import acting_contact, known_contact
 from accounts.models import Contact
+from common.limits import address_of
 
 from .models import Ballot, Competition
 
@@ -50,9 +51,10 @@ def voter_key(competition: Competition, address_key: str) -> str:
 def network_digest(request: HttpRequest, competition: Competition) -> str:
     """A keyed digest of the coarse network (IPv4 /24, IPv6 /48): tells that ballots come from one place, not from where."""
     try:
-        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+        address = ip_address(address_of(request))
     except ValueError:
         return ""
+    address = getattr(address, "ipv4_mapped", None) or address
     coarse = int(address) >> (8 if address.version == 4 else 80)
     return salted_hmac(
         f"participation.network.{competition.pk}", f"{address.version}/{coarse}", secret=settings.SECRET_KEY, algorithm="sha256"

@@ -91,7 +91,8 @@ def set_aside(ballots: Iterable[Ballot], reason: str, *, by: User, now: datetime
 
 
 def lift(ballots: Iterable[Ballot], reason: str, *, by: User, now: datetime | None = None) -> int:
-    """Let ballots of one competition count again. Returns how many; raises Refused."""
+    """Let ballots of one competition count again; one that its voter emptied meanwhile is a withdrawn one. Returns how many;
+    raises Refused."""
     return _judge(list(ballots), QuarantineStep.Action.LIFTED, Ballot.State.QUARANTINED, Ballot.State.CAST, reason, by, now)
 
 
@@ -131,6 +132,8 @@ def _judge(
     )
     keys = {ballot.pk for ballot in moved}
     Ballot.objects.filter(pk__in=keys).update(state=target)
+    if target == Ballot.State.CAST:
+        Ballot.objects.filter(pk__in=keys, spent=0).update(state=Ballot.State.WITHDRAWN)
     void(held)
     for ballot in ballots:
         ballot.state = target if ballot.pk in keys else ballot.state

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.contacts import contact_of_user
+from accounts.known import known_contact
 
 from .. import receipts
 from ..models import VoterLink
@@ -43,7 +43,10 @@ def competition_receipt(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def my_votes(request: HttpRequest) -> HttpResponse:
     """/konto/abstimmungen/: where this person has voted, as long as ballot and person are connected."""
-    assert request.user.is_authenticated  # noqa: S101 - login_required has seen to it
-    contact = contact_of_user(request.user)
-    links = VoterLink.objects.filter(contact=contact).select_related("competition__page", "ballot").order_by("-cast_at", "-pk")
+    contact = known_contact(request)
+    links = (
+        VoterLink.objects.filter(contact=contact, contact__isnull=False)
+        .select_related("competition__page", "ballot")
+        .order_by("-cast_at", "-pk")
+    )
     return render(request, "participation/my_votes.html", {"links": links})

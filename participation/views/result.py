@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from ..outcome import published_of
 from ..result_page import context_of
@@ -10,6 +11,7 @@ from ..standing import standing_of
 from .fetch import competition_or_404
 
 
+@require_safe
 def competition_result(request: HttpRequest, slug: str) -> HttpResponse:
     """/wettbewerbe/<slug>/ergebnis/: places, numbers, method, and what it takes to recount. Until the result is published a
     page that says so, with status 404, whoever asks."""

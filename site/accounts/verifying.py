@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import user_passes_test
 
 from common.forms import TextField
+from common.text import clean_text
 
 from . import verification
 from .models import User
@@ -66,7 +67,8 @@ def verify_accounts(request: HttpRequest) -> HttpResponse:
 
 
 def _unverify(request: HttpRequest) -> HttpResponse:
-    account = User.objects.filter(email__iexact=request.POST.get("email", ""), verified_at__isnull=False).first()
+    email = clean_text(request.POST.get("email", ""))[:254]
+    account = User.objects.filter(email__iexact=email, verified_at__isnull=False).first()
     if account is not None:
         verification.unverify(account, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _now("Zurückgenommen: %(email)s gilt nicht mehr als geprüft.") % {"email": account.email})

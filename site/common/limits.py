@@ -22,11 +22,16 @@ def within_limit(request: HttpRequest, what: str, *, most: int, seconds: int) ->
         return True
 
 
+def address_of(request: HttpRequest) -> str:
+    """The reader's address, also behind our own proxies (TRUSTED_PROXY_COUNT); "unknown" where there is none."""
+    with suppress(PermissionDenied):
+        return str(get_adapter().get_client_ip(request))
+    return "unknown"
+
+
 def _connection(request: HttpRequest) -> str:
     """The reader's address, of IPv6 the network that one household has."""
-    address = "unknown"
-    with suppress(PermissionDenied):
-        address = get_adapter().get_client_ip(request)  # knows of proxies (TRUSTED_PROXY_COUNT)
+    address = address_of(request)
     with suppress(ValueError):
         if ipaddress.ip_address(address).version == 6:
             address = str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)

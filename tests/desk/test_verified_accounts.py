@@ -45,6 +45,12 @@ def test_whoever_showed_their_papers_can_vote_until_the_entry_is_taken_back(at_d
     assert steps[0].data["how"] == "Ausweis vorgelegt"
 
 
+def test_taking_back_a_check_of_somebody_unknown_changes_nothing(at_desk: Client) -> None:
+    for email in ("niemand@example.org", "a\x00b@example.org", "", "x" * 100_000):
+        assert at_desk.post(PAGE, {"action": "unverify", "email": email}).status_code == 302
+    assert not ModelLogEntry.objects.filter(action="accounts.unverified").exists()
+
+
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [

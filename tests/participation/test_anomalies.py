@@ -38,6 +38,18 @@ def hourly(number: int) -> list[datetime]:
     return [NOON + place * HOUR for place in range(number)]
 
 
+def test_behind_a_proxy_each_voter_has_a_network_of_their_own(settings: Any) -> None:
+    own = competition()
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def behind(address: str) -> str:
+        return network_digest(RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", headers={"x-forwarded-for": address}), own)
+
+    assert behind("203.0.113.7") == behind("203.0.113.8") == behind("::ffff:203.0.113.9")
+    assert behind("203.0.113.7") != behind("198.51.100.7")
+    assert network_digest(RequestFactory().get("/", REMOTE_ADDR=""), own) == ""
+
+
 @pytest.mark.parametrize("network", ["203.0.113.{}", "2001:db8:7:{:x}::1"])
 def test_a_thousand_voters_from_one_net_are_flagged_and_their_neighbours_are_not(network: str) -> None:
     own = competition(Phase.VOTING)

@@ -73,7 +73,7 @@ def test_the_list_costs_the_same_with_few_and_with_many_competitions(
 
     fill()
     client.get("/wettbewerbe/")
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         client.get("/wettbewerbe/")
     for _ in range(5):
         fill()

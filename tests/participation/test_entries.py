@@ -307,7 +307,7 @@ def test_the_authors_are_told_which_place_their_ideas_got(running: Competition) 
     told = {each.to[0]: each.body for each in letters() if "Ergebnis" in each.subject}
     assert set(told) == {"gast0@example.org", "gast1@example.org", "gast2@example.org"}
     assert "Sie hat Platz 1 von 3 Ideen erreicht." in told["gast0@example.org"]
-    assert "Sie teilt sich Platz 2 von 3 Ideen" in told["gast1@example.org"]
+    assert "Sie hat Platz 2 von 3 Ideen erreicht, zusammen mit mindestens einer anderen." in told["gast1@example.org"]
     assert "/wettbewerbe/wasser/ergebnis/" in told["gast2@example.org"]
 
 

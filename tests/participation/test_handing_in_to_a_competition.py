@@ -201,3 +201,7 @@ def test_a_competition_that_is_not_published_has_no_form(client: Client, running
     running.page.unpublish()
     assert client.get(URL).status_code == 404
     assert client.post(URL, form()).status_code == 404
+    client.force_login(UserFactory(lead=True))
+    assert "noch nicht öffentlich" in client.get(URL).text
+    assert "noch nicht öffentlich" in client.post(URL, form()).text
+    assert not Idea.objects.filter(entries__competition=running).exists()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from ideas.actions import withdraw
 from ideas.models import Idea
 from participation.models import Ballot, Competition, Entry, QuarantineStep
 from participation.phases import Phase
@@ -196,12 +197,17 @@ def test_everything_to_recount_is_at_hand(client: Client) -> None:
 
 
 def test_a_title_that_its_author_took_back_is_missing_and_the_page_still_stands(client: Client) -> None:
-    found = competition(Phase.RESULT, voting="support")
-    (bank,) = titled(found, "Bank")
-    row = place(bank, 1, 3)
-    row["title_hash"] = row.pop("title")
-    publish(found, {"ballots": BALLOTS, "jury": None, "entries": [row], "method": {"name": "votes", "most": 3}})
-    assert "Titel entfernt" in text_of(result_of(client, found))
+    found = competition(Phase.RESULT, slug="orte", voting="support")
+    (bank,) = titled(found, "Bank vor Annas Haus")
+    rows = [place(bank, 1, 3)]
+    publish(found, {"ballots": BALLOTS, "jury": None, "entries": rows, "method": {"name": "votes", "most": 3}})
+    assert "Bank vor Annas Haus" in text_of(result_of(client, found))
+    withdraw(bank.idea, with_text=True)
+    assert "Zurückgezogene Idee" in text_of(result_of(client, found))
+    for address in ("ergebnis/", ""):
+        page = client.get(f"/wettbewerbe/orte/{address}")
+        assert page.status_code == 200
+        assert "Annas" not in page.content.decode(), address
 
 
 def test_the_page_speaks_english(client: Client) -> None:

@@ -10,6 +10,7 @@ from ideas.actions import withdraw
 from participation import actions
 from participation.models import Ballot, Competition, CompetitionStep, Entry, QuarantineStep, Tally, VoterLink
 from participation.phases import Phase
+from participation.tally import file_for
 from tests.factories import participation as make
 from tests.factories.users import UserFactory
 
@@ -223,6 +224,26 @@ def test_a_quarantine_needs_a_reason_a_ballot_and_the_lead(found: Competition, b
     with pytest.raises(actions.Overtaken):
         actions.lift(ballots, "Geprüft.", by=lead, now=NOW)
     assert not QuarantineStep.objects.exists()
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_ballot_withdrawn_under_quarantine_is_a_withdrawn_one_when_that_ends(
+    found: Competition, entries: list[Entry], lead: User, is_closed: bool
+) -> None:
+    voter = make.guest()
+    ballot = actions.cast(found, voter, points={entries[0].pk: 2}, now=NOW)
+    actions.set_aside([ballot], "Aus einem Netz.", by=lead, now=NOW)
+    actions.withdraw_ballot(found, voter, now=NOW)
+    ballot.refresh_from_db()
+    assert ballot.state == Ballot.State.QUARANTINED, "nobody gets out of it on their own"
+    if is_closed:
+        actions.close(found, by=lead, now=AFTER_VOTING)
+    moment = AFTER_VOTING if is_closed else NOW
+    assert actions.lift([ballot], "Geprüft: eine Schulklasse.", by=lead, now=moment) == 1
+    ballot.refresh_from_db()
+    assert ballot.state == Ballot.State.WITHDRAWN
+    counted_ballots = file_for(fresh(found)).result["ballots"]
+    assert (counted_ballots["cast"], counted_ballots["withdrawn"]) == (0, 1)
 
 
 def test_what_is_set_aside_or_withdrawn_already_stays_as_it_is(found: Competition, ballots: list[Ballot], lead: User) -> None:

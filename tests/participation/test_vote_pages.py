@@ -219,6 +219,17 @@ def test_nobody_votes_in_a_competition_that_is_not_published(client: Client, cit
     assert client.get("/wettbewerbe/gibt-es-nicht/abstimmen/").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["lead", "editor"])
+def test_who_writes_a_draft_does_not_vote_in_it(client: Client, three: Any, role: str) -> None:
+    found, one, *_others = three()
+    found.page.unpublish()
+    client.force_login(UserFactory(**{role: True}))
+    for number in (None, one.idea.number):
+        for page in (client.get(url(found, number)), client.post(url(found, number), filled((one, "on")))):
+            assert "Dieser Wettbewerb ist noch nicht öffentlich" in page.text
+    assert not Ballot.objects.exists()
+
+
 # --- before and after -------------------------------------------------------------------------------------------------
 
 
