@@ -61,12 +61,16 @@ class Group:
         return self.size - len(self.waiting)
 
 
-def groups(competition: Competition, *, least: int = LEAST) -> list[Group]:
-    """Every group of at least so many ballots, the largest first. One query. Withdrawn ballots are left out."""
+def groups(competition: Competition, *, least: int = LEAST, with_times: bool = True) -> list[Group]:
+    """Every group of at least so many ballots, the largest first. One query. Withdrawn ballots are left out.
+
+    Without `with_times` none is made of ballots that only came close together: in a busy vote those are nearly all of them, and
+    nobody learns before the close how many have voted.
+    """
     links = _links(competition)
     found = [
         *_alike(links, "network", lambda link: link.network, least),
-        *_together(links, least),
+        *(_together(links, least) if with_times else []),
         *_alike(links, "domain", _throwaway_domain, 1),
     ]
     return sorted(found, key=lambda group: -group.size)

@@ -1,4 +1,4 @@
-"""What is forgotten by itself after a vote: who cast which ballot, from which network, and addresses that nobody proved.
+"""What is forgotten by itself after a vote: who cast which ballot, and from which network.
 
 Closing a vote is the lead's act. But who cast which ballot is only forgotten after the close (the database sees to that),
 so a vote that nobody closes would keep its voters for ever. Therefore it closes by itself 30 days after its end.
@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import AddressProof
 from common.worker import chore
 
 from . import actions
@@ -56,9 +55,3 @@ def forget_networks(now: datetime | None = None) -> int:
     """Empty the digests of networks a week after a ballot was cast. Returns how many."""
     limit = (now or timezone.now()) - timedelta(days=NETWORK_DAYS)
     return VoterLink.objects.filter(cast_at__lt=limit).exclude(network="").update(network="")
-
-
-@chore
-def delete_expired_proofs(now: datetime | None = None) -> int:
-    """Delete addresses whose mailed link has run out. Returns how many."""
-    return AddressProof.objects.expired(now).delete()[0]

@@ -95,12 +95,13 @@ def _take(request: HttpRequest, own: Competition, step: Step) -> HttpResponse:
 
 def _take_in_all(request: HttpRequest, own: Competition) -> HttpResponse:
     """Several proposed entries at once; whoever can't be taken in is named with the reason and stays."""
-    chosen = dict(part.split(":", 1) for part in request.POST.getlist("chosen") if ":" in part)
-    found = list(_rows(own).filter(pk__in=[key for each in chosen if (key := _whole(each))]))
+    pairs = (part.split(":", 1) for part in request.POST.getlist("chosen") if ":" in part)
+    chosen = {key: _whole(seen) for each, seen in pairs if (key := _whole(each))}
+    found = list(_rows(own).filter(pk__in=list(chosen)))
     done = 0
     for entry in found:
         try:
-            actions.take_in(entry, by=user_of(request), seen=_whole(chosen[str(entry.pk)]))
+            actions.take_in(entry, by=user_of(request), seen=chosen[entry.pk])
         except actions.Refused as problem:
             messages.error(request, _("Idee %(number)s: %(why)s") % {"number": entry.idea.number, "why": problem})
         else:

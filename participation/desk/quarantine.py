@@ -50,7 +50,7 @@ def quarantine(request: HttpRequest, pk: int) -> HttpResponse:
     """What looks alike, what is set aside, and everything that was done about it."""
     own = competition_of(pk)
     least = _least(request)
-    groups, batches = anomalies.groups(own, least=least), anomalies.set_aside(own)
+    groups, batches = anomalies.groups(own, least=least, with_times=own.is_closed), anomalies.set_aside(own)
     step = request.POST.get("schritt", "") if request.method == "POST" else ""
     ways = {SET: ReasonForm(request.POST if step == SET else None, prefix=SET)}
     ways[LIFT] = ReasonForm(request.POST if step == LIFT else None, prefix=LIFT)

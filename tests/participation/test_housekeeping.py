@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from accounts.models import AddressProof
 from common import worker
 from participation import actions, housekeeping
 from participation.models import Ballot, Competition, CompetitionStep, VoterLink
@@ -88,13 +87,6 @@ def test_a_network_is_forgotten_after_a_week() -> None:
     assert VoterLink.objects.get().competition == found
 
 
-def test_an_address_that_nobody_proved_is_forgotten() -> None:
-    AddressProof.objects.create(email="anna@example.org", address_key="k", leads_to="/ideen/", digest="d", created_at=NOW)
-    assert housekeeping.delete_expired_proofs(NOW + timedelta(days=AddressProof.DAYS)) == 0
-    assert housekeeping.delete_expired_proofs(NOW + timedelta(days=AddressProof.DAYS, seconds=1)) == 1
-    assert not AddressProof.objects.exists()
-
-
 def test_all_of_it_happens_by_itself() -> None:
-    names = ("close_forgotten_votes", "delete_voter_links", "forget_networks", "delete_expired_proofs")
+    names = ("close_forgotten_votes", "delete_voter_links", "forget_networks")
     assert {getattr(housekeeping, name) for name in names} <= set(worker._chores)
