@@ -38,15 +38,6 @@ def _with_jury() -> dict[str, Any]:
     return {"jury_scheme": ReviewScheme.objects.get(slug="myk10").versions.latest("number"), "jury_weight": 40}
 
 
-def _jury_page(page: str = "", phase: Phase = Phase.JURY) -> Steps:
-    """A page of a member of the jury; "sheet": of its first entry."""
-    lead, member = (User.objects.get(email=f"{name}@example.org") for name in ("leitung", "jury"))
-    found = _competition(phase, **_with_jury())
-    actions.appoint(found, member, by=lead)
-    number = found.entries.earliest("idea__number").idea.number
-    return [Open(f"/konto/jury/{found.slug}/{f'{number}/' if page == 'sheet' else page}")]
-
-
 def _has_voted(page: str, **rules: Any) -> Steps:
     """The citizen has voted for the first idea."""
     found = _competition(Phase.VOTING, **rules)
@@ -75,9 +66,6 @@ def _receipt(code: str = "") -> Steps:
 
 
 SIGNED_IN = {
-    "konto/jury/": JURY,
-    "konto/jury/<slug:slug>/": JURY,
-    "konto/jury/<slug:slug>/<number:number>/": JURY,
     "konto/abstimmungen/": CITIZEN,
 }
 SAMPLES: dict[str, Callable[[], Steps]] = {
@@ -88,8 +76,6 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "wettbewerbe/<slug:slug>/beleg/": lambda: [Open(f"{CLOSED}beleg/")],
     "wettbewerbe/<slug:slug>/ergebnis/": lambda: [Open(f"{CLOSED}ergebnis/")],
     "konto/adresse/<str:token>/": _proof_link,
-    "konto/jury/<slug:slug>/": _jury_page,
-    "konto/jury/<slug:slug>/<number:number>/": lambda: _jury_page("sheet"),
 }
 NO_PAGES = {
     "beteiligung/kalender.ics": "a calendar",
@@ -132,8 +118,6 @@ STATES: list[Case] = [
     Case("propose, with an account", lambda: [Open(f"{OPEN}vorschlagen/")], CITIZEN),
     Case("propose, nothing chosen", lambda: [Open(f"{OPEN}vorschlagen/"), Send()], CITIZEN, 422),
     Case("propose, over", lambda: [Open(f"{CLOSED}vorschlagen/")]),
-    Case("jury, before its phase", lambda: _jury_page(phase=Phase.VOTING), JURY),
-    Case("jury, sheet without answers handed in", lambda: [*_jury_page("sheet"), Send({"action": "hand_in"})], JURY, 422),
     Case("jury, sheet that was handed in", lambda: [Open("/konto/jury/digitales-myk-klima/107/")], JURY),
     Case("procedures, filters chosen", lambda: [Open("/beteiligung/?art=termin&stand=war")]),
     Case("procedures, nothing found", lambda: [Open("/beteiligung/?art=wettbewerb&stand=kommt")]),

@@ -28,6 +28,7 @@ from pages.models import (
 )
 from pages.templatetags.everybody import easy_lines
 from tests.factories import EventFactory, UserFactory
+from tests.factories.participation import competition as make_competition
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +89,10 @@ def test_a_page_of_every_type_switches_to_easy_language_and_back(loesung: Loesun
     plain = home.add_child(instance=StandardPage(title="Über uns", slug="ueber-uns"))
     event = EventFactory(timezone.now(), title="Werkstatt")
     statement = home.add_child(instance=AccessibilityPage(title="Barrierefreiheit", slug="barrierefreiheit", law="BITV"))
+    competition = make_competition().page
+    competitions = competition.get_parent().specific
     pages = (home, agenda, zielbild, loesung, news, entry, plain, event.get_parent().specific, event, statement)
+    pages += (competitions, competition)
     assert {type(page) for page in pages} == {model for model in get_page_models() if issubclass(model, BasePage)}
     for page in pages:
         assert "fassung=leicht" not in client.get(page.url).content.decode(), page
