@@ -29,6 +29,7 @@ class Visit:
     url: str
     now: datetime
     voter: Voter | None
+    about: str = ""  # the one idea that the page is about
 
     @property
     def closed(self) -> str:
@@ -55,6 +56,7 @@ class Visit:
             "competition": self.competition,
             "competition_page": page_of(self.competition),
             "url": self.url,
+            "about": self.about,
             "vote_url": reverse("competition_vote", args=[self.competition.slug]),
             "receipt_url": reverse("competition_receipt", args=[self.competition.slug]),
             "guest_hint": masked(guest),

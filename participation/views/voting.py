@@ -106,6 +106,7 @@ def competition_vote_for(request: HttpRequest, slug: str, number: int) -> HttpRe
     if here.competition.is_ranked:
         return redirect("competition_vote", slug)
     entry = _entry_or_404(here.competition, number)
+    here.about = _("Idee %(number)s") % {"number": number}
     if answer := stopped(here):
         return answer
     assert here.voter is not None  # noqa: S101 - the gate has seen to it
