@@ -28,7 +28,9 @@ def _in(phase: Phase | None, page: str = "", **rules: Any) -> Steps:
 
 def _competition(phase: Phase | None, **rules: Any) -> Competition:
     phases = (Phase.ANNOUNCED, *make.ALL)
-    found = make.competition(phase, phases=phases, title="Was unserem Ort guttut", **rules)
+    found = make.competition(
+        phase, phases=phases, title=f"Was unserem Ort guttut: {phase.label if phase else 'ohne Termin'}", **rules
+    )
     for idea in Idea.objects.public().filter(status=Status.KEPT, merged_into=None).order_by("number")[:4]:
         make.entry(found, idea=idea)
     return Competition.objects.with_phases().get(pk=found.pk)

@@ -17,7 +17,7 @@ from accounts.models import Contact, User
 from accounts.roles import Role
 from participation import actions, clock, permissions, phases
 from participation.local_time import LocalDateTimeField, LocalDateTimeWidget, after_gap, candidates, local
-from participation.models import Competition, CompetitionPhase
+from participation.models import Competition, CompetitionPage, CompetitionPhase
 from participation.phase_line import left_in_words, line_of, state_of
 from participation.phases import Deed, Phase, Span
 from participation.voters import Voter
@@ -112,7 +112,7 @@ def around(moment: datetime) -> list[datetime]:
 
 
 def competition_with(spans: list[Span]) -> Competition:
-    found = Competition(voting="budget", electorate="email")
+    found = Competition(voting="budget", electorate="email", page=CompetitionPage(title="Wettbewerb", live=True))
     found.__dict__["spans"] = phases.in_order(spans)
     return found
 
