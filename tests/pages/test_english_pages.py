@@ -51,7 +51,7 @@ class English(HTMLParser):
             self.texts.append(" ".join(data.split()))
 
 
-# Titles within a sentence, in the name of a choice, or of the demo's competitions: they keep the language that people wrote them in.
+# Titles within a sentence or a choice, and of the demo's competitions, keep the language that people wrote them in.
 OWN_WORDS = re.compile(r"“[^”]*”|\bIdea \d+: .*|Digitales MYK: .*")
 
 
