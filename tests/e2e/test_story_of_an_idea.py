@@ -220,9 +220,9 @@ def test_a_second_press_while_the_first_is_under_way_hands_in_one_idea(
     before = Idea.objects.count()
     submit, both = actions.submit, threading.Barrier(2, timeout=20)
 
-    def submit_with_the_other(submission: actions.Submission) -> Any:
+    def submit_with_the_other(submission: actions.Submission, **more: Any) -> Any:
         both.wait()
-        return submit(submission)
+        return submit(submission, **more)
 
     monkeypatch.setattr(actions, "submit", submit_with_the_other)
     page = person(scripts=scripts)
