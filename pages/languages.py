@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.models import Page
 
@@ -35,6 +36,12 @@ def foreign(page: Page | None = None) -> str:
     return "" if language == active() else language
 
 
+def in_its_language(text: Any, page: Page | None = None) -> Any:
+    """This text for a sentence that names it; where it is `foreign`, in an element that says its language."""
+    language = foreign(page)
+    return format_html('<span lang="{}">{}</span>', language, text) if language else text
+
+
 def in_active_language(pages: Any) -> Any:
     """These pages, each once: its version in the reader's language, where there is none the one in the default language."""
     default = pages.filter(locale__language_code=settings.LANGUAGE_CODE)
@@ -45,15 +52,18 @@ def in_active_language(pages: Any) -> Any:
     return pages.filter(Q(pk__in=own.values("pk")) | Q(locale__language_code=settings.LANGUAGE_CODE) & ~translated)
 
 
-def in_own_words(pages: Sequence[Page], beside: Page) -> dict[Any, Any]:
+def in_own_words(pages: Sequence[Page], beside: Page | None = None) -> dict[Any, Any]:
     """The live versions of these pages in the reader's language, by translation key. One query, in the default one none.
 
     `beside` is the page that shows them, of the same type: its other versions come along (translations).
     """
-    if active() == settings.LANGUAGE_CODE:
+    if active() == settings.LANGUAGE_CODE or not (pages or beside):
         return {}
-    live, own = type(beside)._default_manager.filter(live=True, alias_of=None), beside.translation_key
+    live = type(beside or pages[0])._default_manager.filter(live=True, alias_of=None)
     wanted = Q(translation_key__in=[page.translation_key for page in pages], locale__language_code=active())
+    if beside is None:
+        return {page.translation_key: page for page in live.filter(wanted)}
+    own = beside.translation_key
     rows = list(live.filter(Q(translation_key=own) | wanted).exclude(pk=beside.pk))
     beside._other_versions = [page for page in rows if page.translation_key == own]
     return {page.translation_key: page for page in rows if page.translation_key != own}

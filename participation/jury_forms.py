@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.forms import TextField
 from ideas.models import Criterion
+from pages.languages import in_its_language
 
 from .actions.jury import LONGEST
 from .models import JurySheet
@@ -62,9 +64,8 @@ class SheetForm(forms.Form):
         self.add_error(None, sentence)
         for key in missing:
             field = f"c{key}"
-            self.add_error(
-                field, gettext("Bitte wählen Sie bei „%(criterion)s“ eine Stufe.") % {"criterion": self.fields[field].label}
-            )
+            sentence = gettext("Bitte wählen Sie bei „{criterion}“ eine Stufe.")
+            self.add_error(field, format_html(sentence, criterion=in_its_language(self.fields[field].label)))
 
 
 class ConflictForm(forms.Form):

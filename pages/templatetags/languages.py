@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from ..languages import Languages, foreign, language_of, languages_of
+from ..languages import in_its_language as marked
 
 register = template.Library()
 
@@ -33,6 +34,12 @@ def written(page: Any = None) -> SafeString | str:
     """
     language = foreign(page if isinstance(page, Page) else None)
     return format_html(' lang="{}"', language) if language else ""
+
+
+@register.simple_tag
+def in_its_language(text: Any, page: Any = None) -> Any:
+    """{% in_its_language idea.title as title %}: for a sentence that names a title, as `written` for one that stands alone."""
+    return marked(text, page if isinstance(page, Page) else None)
 
 
 @register.simple_tag

@@ -1,11 +1,13 @@
 """A member of a jury, in the account: my juries, the entries of one, one sheet. Members don't get into the back office."""
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -109,12 +111,28 @@ def _take(own: JurySheet, action: str, form: SheetForm, conflict: ConflictForm) 
     return _("Ihr Entwurf zur Idee %s ist gespeichert.") % number
 
 
+@dataclass(frozen=True)
+class Above:
+    """The member's list of this competition, as a step of the crumbs."""
+
+    competition: Competition
+
+    @property
+    def title(self) -> str:
+        return self.competition.title
+
+    @property
+    def url(self) -> str:
+        return reverse("jury_competition", args=[self.competition.slug])
+
+
 def _render(
     request: HttpRequest, own: JurySheet, criteria: list[Criterion], form: SheetForm, conflict: ConflictForm
 ) -> HttpResponse:
     why_not = permissions.why_not_score(request.user, own)
     context = {
         "competition": own.member.competition,
+        "above": Above(own.member.competition),
         "idea": own.entry.idea,
         "sheet": own,
         "form": form,

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from ideas import receipts
 from ideas.models import Idea
+from pages.languages import in_its_language
 
 from .. import actions, author_links, permissions
 from ..models import Competition, Entry
@@ -36,9 +39,12 @@ class IdeaForm(forms.Form):
 
     def __init__(self, ideas: list[Idea], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["idee"].choices = [  # type: ignore[attr-defined]
-            (str(idea.number), _("Idee %(number)s: %(title)s") % {"number": idea.number, "title": idea.title}) for idea in ideas
-        ]
+        self.fields["idee"].choices = [(str(idea.number), _named(idea)) for idea in ideas]  # type: ignore[attr-defined]
+
+
+def _named(idea: Idea) -> SafeString:
+    """An idea as a choice: its number, and its title in the language in which it was written."""
+    return format_html("{}: {}", _("Idee %(number)s") % {"number": idea.number}, in_its_language(idea.title))
 
 
 @never_cache

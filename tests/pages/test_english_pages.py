@@ -51,13 +51,9 @@ class English(HTMLParser):
             self.texts.append(" ".join(data.split()))
 
 
-# Titles within a sentence or a choice, and of the demo's competitions, keep the language that people wrote them in.
-OWN_WORDS = re.compile(r"“[^”]*”|\bIdea \d+: .*|Digitales MYK: .*")
-
-
 def german_in(html: str) -> list[str]:
     """The texts that are German and don't say so; addresses and what stands in the mail of somebody are nobody's language."""
-    return [text for text in English(html).texts if GERMAN.search(re.sub(r"\S*[@/]\S*", "", OWN_WORDS.sub("", text)))]
+    return [text for text in English(html).texts if GERMAN.search(re.sub(r"\S*[@/]\S*", "", text))]
 
 
 def english_of(path: str) -> str:
