@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from pages.context import provides
-from pages.languages import in_active_language
+from pages.languages import in_own_words
 from pages.models import HomePage
 
 from .competition_page import Card, end_of
-from .models import CompetitionPage, CompetitionPhase
+from .models import CompetitionPhase
 from .phases import Phase
 from .standing import standing_of
 
@@ -28,9 +28,7 @@ def competitions(page: HomePage, request: HttpRequest) -> dict[str, Any]:
     found = [row.competition for row in running[:MOST]]
     if not found:
         return {"competitions": []}
-    keys = [competition.page.translation_key for competition in found]
-    own_words = in_active_language(CompetitionPage.objects.filter(live=True, translation_key__in=keys))
-    pages = {each.translation_key: each for each in own_words}
+    pages = in_own_words([competition.page for competition in found])
     cards = [
         Card(
             pages.get(competition.page.translation_key, competition.page),

@@ -10,25 +10,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.addresses import in_language
 from ideas.models import Idea
 from ideas.progress import way_of_ideas
-from pages.languages import active, in_active_language
+from pages.languages import in_active_language, in_own_words
 from pages.models import EventPage
 from pages.words import words
 
-from . import phases
+from . import addresses, phases
+from .local_time import moment_in_words
 from .models import Competition, CompetitionPage, Tally
-from .permissions import moment_in_words
 from .phases import Moment, Phase
 
 
@@ -128,9 +127,7 @@ class Known:
 def competitions(user: Any) -> list[Known]:
     """Those that this person may see, with their phases. Two queries, three in a language that is not the default one."""
     found = list(Competition.objects.visible_to(user).with_phases().annotate(published_at=models.F("tally__published_at")))
-    own = {}
-    if active() != settings.LANGUAGE_CODE:
-        own = {page.translation_key: page for page in in_active_language(CompetitionPage.objects.live())}
+    own = in_own_words([each.page for each in found])
     return [Known(each, own.get(each.page.translation_key, each.page), each.published_at) for each in found]
 
 
@@ -185,10 +182,10 @@ def _winners(shown: Sequence[Procedure]) -> None:
     ideas = {each.number: each for each in Idea.objects.public().filter(number__in=numbers).select_related("released_version")}
     for pk, procedure in published.items():
         for number in first.get(pk, []):
-            idea, url = ideas.get(number), in_language(f"/ideen/{number}/")
+            idea, url = ideas.get(number), reverse("idea_detail", args=[number])
             name = idea.title if idea else _now("Idee %(number)s") % {"number": number}
             procedure.outcomes.append(Outcome(_now("Platz 1:"), url, name, own=idea is not None))
-        procedure.outcomes.append(Outcome("", f"{procedure.url}ergebnis/", _now("Zum Ergebnis")))
+        procedure.outcomes.append(Outcome("", addresses.result(procedure.thing.competition), _now("Zum Ergebnis")))
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
@@ -225,7 +222,7 @@ def _ideas_of_events(shown: Sequence[Procedure]) -> None:
 
 def _find_idea_store(kind: Provider, user: Any, now: datetime) -> Iterable[Procedure]:
     text = _now("Reichen Sie jederzeit eine Idee ein. Jede wird geprüft, und hier steht, was aus ihr wird.")
-    yield Procedure(kind, Stand.RUNNING, words["Ideenspeicher"], in_language("/ideen/"), _now("Immer offen"), NEVER, text)
+    yield Procedure(kind, Stand.RUNNING, words["Ideenspeicher"], reverse("idea_list"), _now("Immer offen"), NEVER, text)
 
 
 def _numbers_of_ideas(shown: Sequence[Procedure]) -> None:

@@ -158,7 +158,7 @@ def test_the_front_page_counts_what_the_lists_behind_its_numbers_show(demo: None
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/", 20),
+        ("/", 19),
         ("/agenda/", 12),
         ("/agenda/myk-veraendert-sich/", 15),
         ("/agenda/myk-veraendert-sich/regionale-entwicklungscockpits/", 16),
