@@ -1,44 +1,46 @@
 """Where things of a competition stand, in the reader's language (participation/urls.py)."""
 
-from common.addresses import in_language
+from typing import Any
+
+from django.urls import reverse
 
 from .models import Competition
 
 
-def _of(competition: Competition, rest: str) -> str:
-    return in_language(f"/wettbewerbe/{competition.slug}/{rest}")
+def _of(competition: Competition, name: str, *more: Any) -> str:
+    return reverse(f"competition_{name}", args=[competition.slug, *more])
 
 
 def hand_in(competition: Competition) -> str:
-    return _of(competition, "einreichen/")
+    return _of(competition, "hand_in")
 
 
 def propose(competition: Competition) -> str:
-    return _of(competition, "vorschlagen/")
+    return _of(competition, "propose")
 
 
 def vote(competition: Competition) -> str:
-    return _of(competition, "abstimmen/")
+    return _of(competition, "vote")
 
 
 def vote_for(competition: Competition, number: int | None) -> str:
     """One vote for the idea with this number."""
-    return _of(competition, f"abstimmen/{number}/")
+    return _of(competition, "vote_for", number)
 
 
 def receipt(competition: Competition) -> str:
-    return _of(competition, "beleg/")
+    return _of(competition, "receipt")
 
 
 def result(competition: Competition) -> str:
-    return _of(competition, "ergebnis/")
+    return _of(competition, "result")
 
 
 def ballots(competition: Competition) -> str:
     """The published file, a line a ballot."""
-    return _of(competition, "ergebnis/stimmzettel.jsonl")
+    return _of(competition, "ballots")
 
 
 def ballots_zip(competition: Competition) -> str:
     """The published file with the script that recounts it."""
-    return _of(competition, "ergebnis/stimmzettel.zip")
+    return _of(competition, "ballots_zip")

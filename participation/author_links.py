@@ -1,13 +1,12 @@
 """What competitions tell the author of an idea: on the receipt, in the account, beside the idea, in its first mail."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ideas import offers
 from ideas.models import Idea
 from ideas.offers import Offer, Part
 
-from . import clock, permissions
+from . import addresses, clock, permissions
 from .models import Competition, Entry
 
 
@@ -44,10 +43,10 @@ def for_idea(idea: Idea) -> list[Offer]:
         entry = entries.get(competition.pk)
         if entry is None or entry.was_taken_back:
             text = _("Beim Wettbewerb „%(title)s“ vorschlagen") % {"title": competition.title}
-            found.append(Offer(text, f"{reverse('competition_propose', args=[competition.slug])}?idee={idea.number}"))
+            found.append(Offer(text, f"{addresses.propose(competition)}?idee={idea.number}"))
         elif entry.is_in or entry.awaits_decision:
             text = _("Teilnahme am Wettbewerb „%(title)s“ beenden") % {"title": competition.title}
-            found.append(Offer(text, reverse("competition_propose", args=[competition.slug])))
+            found.append(Offer(text, addresses.propose(competition)))
     return found
 
 
@@ -57,7 +56,7 @@ def for_author() -> list[Offer]:
     return [
         Offer(
             _("Eine Idee beim Wettbewerb „%(title)s“ vorschlagen") % {"title": competition.title},
-            reverse("competition_propose", args=[competition.slug]),
+            addresses.propose(competition),
         )
         for competition in running
     ]

@@ -18,6 +18,7 @@ from ideas.permissions import is_author
 from ideas.reviewing import Aggregate, Weighted, aggregate, weighted_result
 
 from . import permissions
+from .local_time import moment_in_words
 from .models import Competition, Entry, JuryMember, JurySheet
 from .phases import Deed, Moment, Phase
 
@@ -153,7 +154,7 @@ def _seat(member: JuryMember, entries: list[Entry], sheets: dict[tuple[int, int]
 def _when(competition: Competition, now: datetime) -> Any:
     span = competition.span(Phase.JURY)
     if span and span.holds(now) and span.ends_at:
-        return _now("Bewerten können Sie bis zum %(date)s.") % {"date": permissions.moment_in_words(span.ends_at)}
+        return _now("Bewerten können Sie bis zum %(date)s.") % {"date": moment_in_words(span.ends_at)}
     return permissions.closed_sentence(Deed.SCORE, competition, now)
 
 

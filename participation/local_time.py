@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.dateformat import format as formatted
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,16 @@ def candidates(day: date, at: time) -> list[datetime]:
 def local(moment: datetime) -> datetime:
     """What a clock in the region shows at this moment, without zone."""
     return timezone.localtime(moment, timezone.get_default_timezone()).replace(tzinfo=None, fold=0)
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Day and time in the region: 24. Dezember 2026, 18:00 Uhr."""
+    return day_and_time(local(moment))
+
+
+def day_and_time(shown: datetime, time: str = "") -> str:
+    """The same of what a clock shows; `time` stands in for its time where that is written otherwise."""
+    return _now("%(day)s, %(time)s Uhr") % {"day": date_format(shown), "time": time or formatted(shown, "H:i")}
 
 
 def after_gap(day: date, at: time) -> datetime:

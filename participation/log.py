@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .local_time import moment_in_words
 from .models import CompetitionStep
-from .phase_line import begin_in_words, end_in_words
+from .phase_line import end_in_words
 from .phases import Phase
 
 Kind = CompetitionStep.Kind
@@ -66,7 +67,7 @@ def _label(phase: str) -> str:
 
 def _span(ends: list[str | None]) -> str:
     begin, end = ends
-    words = {"begin": begin_in_words(datetime.fromisoformat(str(begin))), "end": _end(end) if end else ""}
+    words = {"begin": moment_in_words(datetime.fromisoformat(str(begin))), "end": _end(end) if end else ""}
     return (_("vom %(begin)s bis zum %(end)s") if end else _("ab dem %(begin)s")) % words
 
 

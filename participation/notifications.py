@@ -10,10 +10,10 @@ from django.utils.translation import override
 from accounts.known import proof_token
 from accounts.models import AddressProof
 from common import outbox
-from common.addresses import in_language
 from common.models import OutboxMessage
 from ideas.notifications import receipt_url, send_signed
 
+from . import addresses
 from .models import Competition, Entry, EntryStep
 
 _OF_ENTRY = ("idea__author__user", "idea__released_version")
@@ -61,7 +61,7 @@ def _deliver_result(message: OutboxMessage) -> None:
         "place": row["place"],
         "tied": row["tied"],
         "total": sum(1 for each in rows if each["place"] is not None),
-        "result_url": settings.BASE_URL + in_language(f"/wettbewerbe/{entry.competition.slug}/ergebnis/"),
+        "result_url": settings.BASE_URL + addresses.result(entry.competition),
         **_about(entry),
     }
     author = entry.idea.author

@@ -4,8 +4,6 @@ else must hold. Every function gives the sentence that tells the person why not,
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +13,7 @@ from ideas.permissions import has_role, is_author, leads
 from ideas.workflow import NOT_YET_SUBMITTED, STANDING
 
 from . import clock, phases
+from .local_time import moment_in_words
 from .models import Ballot, Competition, Entry, JurySheet
 from .phases import Deed, Moment, Phase
 from .voters import Voter
@@ -88,12 +87,6 @@ def closed_sentence(deed: Deed, competition: Competition, now: datetime) -> Any:
         sentence = _now("Die Phase „%(phase)s“ beginnt am %(date)s.")
         return sentence % {"phase": phase.label, "date": moment_in_words(span.starts_at)}
     return CLOSED_TO[deed]
-
-
-def moment_in_words(moment: datetime) -> str:
-    """Day and time in the region's time: 24. Dezember 2026, 18:00 Uhr."""
-    here = localtime(moment)
-    return _now("%(day)s, %(time)s Uhr") % {"day": date_format(here), "time": date_format(here, "H:i")}
 
 
 def _what_else(user: Any, deed: Deed, competition: Competition, now: datetime) -> Any:

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.utils.dateformat import format as formatted
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .local_time import local
+from .local_time import day_and_time, local, moment_in_words
 from .models import Competition
 from .phases import Moment, Span, moment, next_span, span_at
 
@@ -74,7 +73,7 @@ def _item(span: Span, now: datetime) -> Item:
     return Item(
         phase=span.phase.value,
         label=str(span.phase.label),
-        begin=begin_in_words(span.starts_at),
+        begin=moment_in_words(span.starts_at),
         end=end_in_words(span.ends_at) if span.ends_at else "",
         state=state,
         left=left_in_words(span.ends_at, now) if span.ends_at and state is State.CURRENT else "",
@@ -95,7 +94,7 @@ def _where(spans: list[Span], now: datetime, is_published: bool) -> str:
         words = {"phase": running.phase.label, "left": left_in_words(running.ends_at, now)}
         return _("Gerade läuft: %(phase)s, %(left)s.") % words
     if coming := next_span(spans, now):
-        words = {"phase": coming.phase.label, "begin": begin_in_words(coming.starts_at)}
+        words = {"phase": coming.phase.label, "begin": moment_in_words(coming.starts_at)}
         return _("Als Nächstes: %(phase)s, ab dem %(begin)s.") % words
     return _("Dieser Wettbewerb ist zu Ende.")
 
@@ -103,22 +102,15 @@ def _where(spans: list[Span], now: datetime, is_published: bool) -> str:
 # --- moments in words -------------------------------------------------------------------------------------------------
 
 
-def begin_in_words(at: datetime) -> str:
-    """24. Dezember 2026, 18:00 Uhr, in the region's time."""
-    return _day_and_time(local(at), "")
-
-
 def end_in_words(at: datetime) -> str:
-    """As a begin, but midnight belongs to the day that ends: 24. Dezember 2026, 24:00 Uhr."""
+    """As any moment, but midnight belongs to the day that ends: 24. Dezember 2026, 24:00 Uhr."""
     shown = local(at)
-    if _is_midnight(shown):
-        return _day_and_time(shown - DAY, "24:00")
-    return _day_and_time(shown, "")
+    return day_and_time(shown - DAY, "24:00") if _is_midnight(shown) else day_and_time(shown)
 
 
 def span_in_words(span: Span) -> str:
     """From when until when, or from when on where there is no end."""
-    words = {"begin": begin_in_words(span.starts_at), "end": end_in_words(span.ends_at) if span.ends_at else ""}
+    words = {"begin": moment_in_words(span.starts_at), "end": end_in_words(span.ends_at) if span.ends_at else ""}
     return (_("%(begin)s bis %(end)s") if span.ends_at else _("ab %(begin)s")) % words
 
 
@@ -142,7 +134,3 @@ def _is_midnight(shown: datetime) -> bool:
 
 def _time_until(shown: datetime) -> str:
     return "24:00" if _is_midnight(shown) else formatted(shown, "H:i")
-
-
-def _day_and_time(shown: datetime, time: str) -> str:
-    return _("%(day)s, %(time)s Uhr") % {"day": date_format(shown), "time": time or formatted(shown, "H:i")}

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from pages.words import words
 
 from . import addresses, phases
+from .local_time import moment_in_words
 from .models import Competition
-from .phase_line import begin_in_words, end_in_words, left_in_words
+from .phase_line import end_in_words, left_in_words
 from .phases import Deed, Moment
 
 # Of each moment: a word, an icon and a tone, never a colour alone.
@@ -124,7 +125,7 @@ def _sentence(competition: Competition, moment: Moment, now: datetime, published
     if span and span.ends_at:
         return _("%(phase)s bis %(date)s.") % {"phase": span.phase.label, "date": end_in_words(span.ends_at)}
     if following:
-        words = {"phase": following.phase.label, "date": begin_in_words(following.starts_at)}
+        words = {"phase": following.phase.label, "date": moment_in_words(following.starts_at)}
         return _("Als Nächstes: %(phase)s ab %(date)s.") % words
     return ""
 

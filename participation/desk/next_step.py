@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .. import permissions, phases
+from ..local_time import moment_in_words
 from ..models import Competition, Entry
-from ..permissions import moment_in_words
 from ..phases import Deed, Phase
 
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 from accounts.known import ask_to_prove, forget, masked
 from common.forms import AddressForm
 
-from .. import clock, permissions
+from .. import addresses, clock, permissions
 from ..actions.ballots import ballot_of
+from ..local_time import moment_in_words
 from ..models import Ballot, Competition
 from ..phases import Phase, Span
 from ..voters import Voter, voter_of
@@ -57,10 +58,10 @@ class Visit:
             "competition_page": page_of(self.competition),
             "url": self.url,
             "about": self.about,
-            "vote_url": reverse("competition_vote", args=[self.competition.slug]),
-            "receipt_url": reverse("competition_receipt", args=[self.competition.slug]),
+            "vote_url": addresses.vote(self.competition),
+            "receipt_url": addresses.receipt(self.competition),
             "guest_hint": masked(guest),
-            "closes": permissions.moment_in_words(span.ends_at) if (span := self._span()) and span.ends_at else "",
+            "closes": moment_in_words(span.ends_at) if (span := self._span()) and span.ends_at else "",
         }
 
     def _span(self) -> Span | None:

@@ -13,6 +13,7 @@ from ideas.views.submit import HandingIn, hand_in
 from ideas.workflow import Channel
 
 from .. import actions, clock, permissions
+from ..local_time import moment_in_words
 from ..models import Competition
 from ..phases import Deed, Phase
 from .fetch import competition_or_404
@@ -39,7 +40,7 @@ def competition_hand_in(request: HttpRequest, slug: str) -> HttpResponse:
         "competition": competition,
         "page": competition.page,
         "too_late": too_late,
-        "until": permissions.moment_in_words(span.ends_at) if span and span.ends_at else "",
+        "until": moment_in_words(span.ends_at) if span and span.ends_at else "",
         "confirm_days": Idea.DAYS_TO_CONFIRM,
     }
     way = HandingIn("participation/hand_in.html", Channel.COMPETITION, context, along, clock.now)
@@ -54,7 +55,7 @@ def closed_page(request: HttpRequest, competition: Competition, sentence: Any) -
 
 def in_words(competition: Competition) -> list[dict[str, Any]]:
     """The phases with their dates as people read them."""
-    say = permissions.moment_in_words
+    say = moment_in_words
     return [
         {"name": span.phase.label, "starts": say(span.starts_at), "ends": say(span.ends_at) if span.ends_at else ""}
         for span in competition.spans
