@@ -10,11 +10,14 @@ from .models import Idea
 
 @dataclass(frozen=True)
 class Part:
-    """What a procedure says of an idea that takes part in it, or was to: a sentence, and where to read more."""
+    """What a procedure says of an idea that takes part in it, or was to: a sentence, and where to read more. `reason`: why it
+    doesn't take part; `own`: people wrote the reason."""
 
     sentence: str
     url: str
     name: str
+    reason: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)

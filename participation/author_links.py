@@ -12,24 +12,26 @@ from .models import Competition, Entry
 
 def taking_part(idea: Idea) -> list[Part]:
     """In which competitions the idea takes part, or was to. Two queries."""
-    entries = Entry.objects.of_idea(idea)
-    return [Part(sentence(entry), entry.competition.get_absolute_url(), entry.competition.title) for entry in entries]
+    return [part(entry) for entry in Entry.objects.of_idea(idea)]
 
 
-def sentence(entry: Entry) -> str:
+def part(entry: Entry) -> Part:
     """How it stands with an entry, as its author reads it."""
-    title = {"title": entry.competition.title}
+    competition = entry.competition
+    sentence, url = _sentence(entry) % {"title": competition.title}, competition.get_absolute_url()
+    if entry.is_in or entry.awaits_decision:
+        return Part(sentence, url, competition.title)
+    return Part(sentence, url, competition.title, entry.last_step.public_reason, own=not entry.was_taken_back)
+
+
+def _sentence(entry: Entry) -> str:
     if entry.is_in:
-        return _("Ihre Idee nimmt am Wettbewerb „%(title)s“ teil.") % title
+        return _("Ihre Idee nimmt am Wettbewerb „%(title)s“ teil.")
     if entry.awaits_decision:
-        return _("Ihre Idee ist zum Wettbewerb „%(title)s“ vorgeschlagen. Wir entscheiden bald, ob sie teilnimmt.") % title
-    reason = entry.last_step.public_reason
+        return _("Ihre Idee ist zum Wettbewerb „%(title)s“ vorgeschlagen. Wir entscheiden bald, ob sie teilnimmt.")
     if entry.was_in:
-        return _("Ihre Idee nimmt am Wettbewerb „%(title)s“ nicht mehr teil. Der Grund: %(reason)s") % {
-            **title,
-            "reason": reason,
-        }
-    return _("Ihre Idee nimmt am Wettbewerb „%(title)s“ nicht teil. Der Grund: %(reason)s") % {**title, "reason": reason}
+        return _("Ihre Idee nimmt am Wettbewerb „%(title)s“ nicht mehr teil.")
+    return _("Ihre Idee nimmt am Wettbewerb „%(title)s“ nicht teil.")
 
 
 def for_idea(idea: Idea) -> list[Offer]:

@@ -94,7 +94,7 @@ def _row(entry: Entry, problem: Any) -> dict[str, Any]:
     """An idea that takes part or was to. It can be taken back as long as ideas can be proposed."""
     return {
         "entry": entry,
-        "sentence": author_links.sentence(entry),
+        "part": author_links.part(entry),
         "can_retract": not problem and (entry.is_in or entry.awaits_decision),
     }
 
