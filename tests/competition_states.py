@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import Any
 
 from accounts import known
@@ -17,6 +18,7 @@ from tests.factories import participation as make
 from tests.public_ways import Case, Open, Send, Steps
 
 CITIZEN, JURY = "buergerin@example.org", "jury@example.org"
+_round = count(1)
 # The competitions of the demo: one takes ideas, one is voted on, one has its result.
 OPEN, VOTED_ON, CLOSED = (f"/wettbewerbe/digitales-myk-{name}/" for name in ("dorf", "unterwegs", "klima"))
 
@@ -28,9 +30,9 @@ def _in(phase: Phase | None, page: str = "", **rules: Any) -> Steps:
 
 def _competition(phase: Phase | None, **rules: Any) -> Competition:
     phases = (Phase.ANNOUNCED, *make.ALL)
-    found = make.competition(
-        phase, phases=phases, title=f"Was unserem Ort guttut: {phase.label if phase else 'ohne Termin'}", **rules
-    )
+    # A title of its own for each: every sample has an address of its own, and no two addresses share a title.
+    title = f"Was unserem Ort guttut, Runde {next(_round)}: {phase.label if phase else 'ohne Termin'}"
+    found = make.competition(phase, phases=phases, title=title, **rules)
     for idea in Idea.objects.public().filter(status=Status.KEPT, merged_into=None).order_by("number")[:4]:
         make.entry(found, idea=idea)
     return Competition.objects.with_phases().get(pk=found.pk)

@@ -47,9 +47,15 @@ def competition_hand_in(request: HttpRequest, slug: str) -> HttpResponse:
     return hand_in(request, way)
 
 
-def closed_page(request: HttpRequest, competition: Competition, sentence: Any) -> HttpResponse:
+def closed_page(request: HttpRequest, competition: Competition, sentence: Any, *, proposing: bool = False) -> HttpResponse:
     """What is shown to whoever comes too early or too late: why, when the phases are, and what can be done instead."""
-    context = {"competition": competition, "page": competition.page, "sentence": sentence, "spans": in_words(competition)}
+    context = {
+        "competition": competition,
+        "page": competition.page,
+        "sentence": sentence,
+        "spans": in_words(competition),
+        "proposing": proposing,
+    }
     return render(request, "participation/no_submission.html", context)
 
 

@@ -56,7 +56,7 @@ def competition_propose(request: HttpRequest, slug: str) -> HttpResponse:
     problem = permissions.why_not(request.user, Deed.PROPOSE, competition)
     own = list(receipts.own_ideas(request).select_related("author__user", "released_version").prefetch_related("versions"))
     if problem and not own:
-        return closed_page(request, competition, problem)
+        return closed_page(request, competition, problem, proposing=True)
     entries = {entry.idea_id: entry for entry in Entry.objects.of_competition(competition, own)}
     if request.method == "POST" and request.POST.get("action") == "retract":
         return _retract(request, competition, list(entries.values()))
