@@ -6,9 +6,13 @@ class ParticipationConfig(AppConfig):
     verbose_name = "Beteiligung"
 
     def ready(self) -> None:
+        self._take_back_what_comments_xtd_sets_in_motion()
         from . import (  # noqa: F401
             author_links,
             beside_ideas,
+            comment_mails,
+            comment_rules,
+            confirming,
             database_rules,
             demo,
             filters,
@@ -20,3 +24,10 @@ class ParticipationConfig(AppConfig):
             page_context,
             sitemaps,
         )
+
+    def _take_back_what_comments_xtd_sets_in_motion(self) -> None:
+        """On every save of a comment it would publish or hide all replies with it, and count them once more (docs/adr/0012)."""
+        from django.db.models.signals import pre_save
+        from django_comments_xtd.models import publish_or_unpublish_on_pre_save
+
+        pre_save.disconnect(publish_or_unpublish_on_pre_save, sender=self.get_model("Comment"))

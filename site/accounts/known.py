@@ -1,6 +1,8 @@
 """Who is it: the account's contact, or the guest whose address was proved in this session (a mailed link and a button)."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -76,12 +78,38 @@ def ask_to_prove(email: str, leads_to: str, *, language: str = "de", now: dateti
     return asked
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What an app above lets wait for a proof: `text` gives what somebody wrote, so that the owner of the address reads it
+    before it becomes theirs ('' where nothing of this app waits); `come_true` lets it happen once the address is proved."""
+
+    text: Callable[[AddressProof], str]
+    come_true: Callable[[AddressProof, Contact], None]
+
+
+_waiting: list[Waiting] = []
+
+
+def lets_wait(waiting: Waiting) -> None:
+    """Register what waits for a proof."""
+    _waiting.append(waiting)
+
+
+def text_that_waits(asked: AddressProof) -> str:
+    """What was written in the name of this address and waits for its proof."""
+    return next((text for each in _waiting if (text := each.text(asked))), "")
+
+
 def prove(asked: AddressProof, *, now: datetime | None = None) -> Contact | None:
-    """The address is proved: the person whose it is. None where the link was used before: who finds it later gets nothing."""
+    """The address is proved: the person whose it is, and what waited for it happens. None where the link was used before: who
+    finds it later gets nothing."""
     with transaction.atomic():
         if not AddressProof.objects.filter(pk=asked.pk, done_at=None).update(done_at=now or timezone.now()):
             return None
-        return contact_of_address(asked.email, asked.language)
+        contact = contact_of_address(asked.email, asked.language)
+        for each in _waiting:
+            each.come_true(asked, contact)
+    return contact
 
 
 def proof_token(key: uuid.UUID) -> str:

@@ -31,6 +31,10 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
+    # The base of our comments; it comes first, so that participation can take back what its start-up sets in motion (ADR 12).
+    "django_comments_xtd",
+    "django_comments",
+    "django.contrib.sites",  # only because the two above point at it
     "participation",
     "ideas",
     "pages",
@@ -218,6 +222,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PulseHub <no-reply@e
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # One process does it all (make run), or a `run_worker` of its own drains the outbox.
 EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=True)
+# Comments stand on django-comments-xtd's model; nothing else of it is used (docs/adr/0012).
+SITE_ID = 1
+COMMENTS_APP = "django_comments_xtd"
+COMMENTS_XTD_MODEL = "participation.models.comment.Comment"
+COMMENTS_XTD_MAX_THREAD_LEVEL = 2  # counted from 0: three levels
+COMMENTS_XTD_CONFIRM_EMAIL = COMMENTS_XTD_SEND_HTML_EMAIL = COMMENTS_XTD_THREADED_EMAILS = False
 # Domains of throw-away addresses. Ballots of guests with one are shown to the office as a group; nobody is shut out.
 THROWAWAY_DOMAINS = env.list("THROWAWAY_DOMAINS", default=[])
 

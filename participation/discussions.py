@@ -1,0 +1,116 @@
+"""On what people comment, how such a thing is named in addresses, and which discussions its page shows."""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from ideas.models import Idea, Measure
+from pages.languages import source_of
+from pages.models import LoesungPage, NewsPage
+from pages.words import words
+
+from .models import Comment, Discussion
+from .models.comment import CommentQuerySet
+
+Target: TypeAlias = Idea | Measure | Page
+IDEA, MEASURE, PAGE = "idee", "massnahme", "seite"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing that people comment on. `page`: whose title that is, where it is an editors' page."""
+
+    target: Any
+
+    @property
+    def kind(self) -> str:
+        """The word for it in addresses."""
+        return IDEA if isinstance(self.target, Idea) else MEASURE if isinstance(self.target, Measure) else PAGE
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of its kind, in addresses."""
+        return str(self.target.number if self.kind == IDEA else self.target.slug if self.kind == MEASURE else self.target.pk)
+
+    @property
+    def title(self) -> str:
+        return str(self.target.title)
+
+    @property
+    def page(self) -> Page | None:
+        return self.target if self.kind == PAGE else None
+
+    @property
+    def label(self) -> str:
+        """What it is called in a sentence beside its title."""
+        if isinstance(self.target, Idea):
+            return _("Idee %(number)s") % {"number": self.target.number}
+        if isinstance(self.target, Measure):
+            return _("%(Massnahme)s %(code)s") % words(code=self.target.code)
+        if isinstance(self.target, LoesungPage):
+            return _("%(Loesung)s %(number)s") % words(number=self.target.number)
+        return _("Neuigkeit")
+
+    @property
+    def url(self) -> str:
+        """Its public page."""
+        return str(self.target.url if self.kind == PAGE else self.target.get_absolute_url())
+
+    @property
+    def comments_url(self) -> str:
+        """All comments on it."""
+        return reverse("comments", args=[self.kind, self.key])
+
+    @property
+    def write_url(self) -> str:
+        return reverse("comment_write", args=[self.kind, self.key])
+
+
+def find(user: Any, kind: str, key: str) -> Subject:
+    """The thing that these words of an address name, if this person may see it; of an idea that has become part of another
+    one, that one. Raises Http404 otherwise."""
+    target: Any = None
+    number = int(key) if key.isdecimal() and len(key) <= 9 else None
+    if kind == IDEA and number is not None:
+        ideas = Idea.objects.visible_to(user).select_related("released_version", "merged_root__released_version")
+        idea = ideas.filter(number=number).first()
+        target = (idea.merged_root or idea) if idea else None
+    elif kind == MEASURE:
+        target = Measure.objects.visible_to(user).filter(slug=key).first()
+    elif kind == PAGE and number is not None:
+        page = Page.objects.live().filter(pk=number).specific().first()
+        target = source_of(page) if isinstance(page, NewsPage | LoesungPage) else None
+    if target is None:
+        raise Http404
+    return Subject(target)
+
+
+def subject_of(discussion: Discussion) -> Subject:
+    """What this discussion is about; an idea that has become part of another one is shown there."""
+    if discussion.idea:
+        return Subject(discussion.idea.merged_root or discussion.idea)
+    return Subject(discussion.measure or (discussion.page.specific if discussion.page else None))
+
+
+def discussion_of(target: Target) -> Discussion:
+    """Where a new comment on this thing goes; made when first needed."""
+    if isinstance(target, Idea):
+        return Discussion.objects.get_or_create(idea=target.merged_root or target)[0]
+    if isinstance(target, Measure):
+        return Discussion.objects.get_or_create(measure=target)[0]
+    return Discussion.objects.get_or_create(page_id=source_of(target).pk)[0]
+
+
+def comments_on(target: Target) -> CommentQuerySet:
+    """The comments that the page of this thing shows: those of an idea's whole family, those of all languages of a page."""
+    listed = Comment.objects.listed()
+    if isinstance(target, Idea):
+        root = target.merged_root_id or target.pk
+        return listed.filter(discussion__idea__in=Idea.objects.family_of(Idea(pk=root)).values("pk"))
+    if isinstance(target, Measure):
+        return listed.filter(discussion__measure=target)
+    return listed.filter(discussion__page__translation_key=target.translation_key)
