@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 import ideas.urls  # noqa: F401 - knows <number:…>
 
+from .comment_urls import urlpatterns as comment_urls
 from .views import downloads, handing_in, jury, procedures, proposing, receipts, voting
 from .views.result import competition_result
 
@@ -20,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wettbewerbe/<slug:slug>/einreichen/", handing_in.competition_hand_in, name="competition_hand_in"),
     path("wettbewerbe/<slug:slug>/vorschlagen/", proposing.competition_propose, name="competition_propose"),
     path("wettbewerbe/<slug:slug>/ergebnis/", competition_result, name="competition_result"),
+    *comment_urls,
 ]
