@@ -13,15 +13,14 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.words import words
 from search.similar import similar
 
-from .. import beside, families, idea_page, offers, receipts, structured
-from ..measure_page import context_of
+from .. import beside, families, idea_page, measure_page, offers, receipts, structured
 from ..models import Idea, IdeaPicture, Measure
 from ..voice_links import voice_links
 
 
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
     """/ideen/<id>/: text, state, the way of the idea, its measures."""
-    idea = idea_page.read(Idea.objects.visible_to(request.user), number)
+    idea: Idea = idea_page.read(Idea.objects.visible_to(request.user), number)
     trail = idea.public_trail()
     is_owner = request.user.is_authenticated and idea.author.user_id == request.user.pk
     context = {
@@ -29,7 +28,7 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
         "trail": trail,
         "measure_links": families.links_of_idea(idea),
         **families.relatives_of(idea, trail, similar_keys(f"{idea.title}\n{idea.text}", but=idea)),
-        "review": idea.review,
+        "review": idea.review,  # type: ignore[attr-defined]
         "voices": voice_links(idea),
         "mentions": beside.mentions_of(idea),
         "is_owner": is_owner,
@@ -61,9 +60,7 @@ def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list
 
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/massnahmen/<slug>/: what the measure is, where it stands, how it came there, on which ideas it rests."""
-    measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild", "kind")
-    measures = measures.prefetch_related("tags", "places", "interfaces")
-    measure: Measure = get_object_or_404(measures, slug=slug)
+    measure = measure_page.read(Measure.objects.visible_to(request.user), slug)
     links = families.links_of_measure(measure)
     context = {
         "measure": measure,
@@ -71,7 +68,7 @@ def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "voices": voice_links(measure),
         "crumb": f"{words['Massnahme']} {measure.code}",
         "structured": [structured.of_measure(measure)],
-        **context_of(measure),
+        **measure_page.context_of(measure),
     }
     return render(request, "ideas/measure_detail.html", context)
 
