@@ -19,7 +19,9 @@ PLACES = Place.objects.filter(ideas=OuterRef("pk"))
 
 def test_rows_come_in_the_order_of_their_query() -> None:
     idea = make_idea(released=True)
-    idea.places.set([PlaceFactory(name=name, sort_order=place) for place, name in enumerate(["Mayen", "„Anker“ \\ Ä", "Bendorf"])])
+    idea.places.set(
+        [PlaceFactory(name=name, sort_order=place) for place, name in enumerate(["Mayen", "„Anker“ \\ Ä", "Bendorf"])]
+    )
     found: Any = Idea.objects.annotate(place_rows=rows(PLACES, "id", "name")).get()
     assert [place.name for place in as_objects(Place, found.place_rows)] == ["Mayen", "„Anker“ \\ Ä", "Bendorf"]
 

@@ -31,11 +31,13 @@ def in_competition(idea: Idea, title: str) -> None:
 def full_idea(lead: Any) -> Idea:
     """Tags, places, a picture, a Lösung with its Zielbild, a published review, a measure, competitions, ideas like it, ideas
     that became part of it and ideas made out of it; and it came out of another one itself."""
-    part = actions.Part("Radweg an der Mosel", "Ein Radweg an der Mosel, breit genug für zwei.", LoesungFactory(title="Radnetz"))
+    part = actions.Part(
+        "Radweg an der Mosel", "Ein Radweg an der Mosel, breit genug für zwei.", LoesungFactory(title="Radnetz")
+    )
     [split_off] = actions.split(make_idea(Status.IN_REVIEW, title="Alles an der Mosel"), [part], by=lead, decision=WHY)
     idea = Idea.objects.get(pk=split_off.pk)
     idea.tags.set(["Rad", "Fluss"])
-    idea.places.set([PlaceFactory(name="Andernach"), PlaceFactory(name="Mayen")])
+    idea.places.set([PlaceFactory(name="Oberdorf"), PlaceFactory(name="Unterdorf")])
     picture_of(idea)
     if idea.status != Status.IN_REVIEW:
         actions.take(idea, Action.TAKE_INTO_REVIEW, by=lead, decision=WHY)
@@ -66,8 +68,8 @@ def test_the_page_of_an_idea_shows_all_that_belongs_to_it(client: Client) -> Non
         "Hervorgegangen aus Idee",
         "Rad",
         "Fluss",
-        "Andernach",
-        "Mayen",
+        "Oberdorf",
+        "Unterdorf",
         "Radnetz",
         idea.loesung.zielbild.title,
         "So haben wir geprüft",
@@ -120,10 +122,10 @@ def test_what_is_renamed_stands_on_the_page_at_once(client: Client) -> None:
     address = f"/ideen/{idea.number}/"
     client.get(address)
     idea.tags.filter(name="Fluss").update(name="Wasser")
-    idea.places.filter(name="Mayen").update(name="Stadt Mayen")
+    idea.places.filter(name="Unterdorf").update(name="Das Unterdorf")
     zielbild = idea.loesung.zielbild
     zielbild.title = "Alle kommen an"
     zielbild.save_revision().publish()
     words = text_of(client.get(address))
-    for shown in ("Wasser", "Stadt Mayen", "Alle kommen an"):
+    for shown in ("Wasser", "Das Unterdorf", "Alle kommen an"):
         assert shown in words, shown
