@@ -82,7 +82,8 @@ def test_the_page_of_an_idea_shows_all_that_belongs_to_it(client: Client) -> Non
         assert shown in words, shown
     html = answer.content.decode()
     assert f'class="zb-{idea.loesung.zielbild.colour}"' in html
-    assert idea.picture and f'src="{idea.picture.url}"' in html
+    assert idea.picture
+    assert f'src="{idea.picture.url}"' in html
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
@@ -107,7 +108,7 @@ def test_an_idea_that_became_part_of_another_one_stays_within_its_queries(
 ) -> None:
     lead = UserFactory(lead=True)
     idea = full_idea(lead)
-    middle, last = make_idea(Status.IN_REVIEW, title="Das Mittlere"), make_idea(Status.IN_REVIEW, title="Das Ganze")
+    middle, last = make_idea(Status.KEPT, title="Das Mittlere"), make_idea(Status.KEPT, title="Das Ganze")
     actions.merge(middle, [idea], by=lead, decision=WHY)
     actions.merge(last, [Idea.objects.get(pk=middle.pk)], by=lead, decision=WHY)
     outbox.drain()
