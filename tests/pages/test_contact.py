@@ -13,11 +13,12 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from common import outbox
+from common.guarding import stamp
 from common.limits import within_limit
 from common.models import OutboxMessage
 from pages import enquiries, housekeeping
 from pages.enquiries import Enquiry
-from pages.enquiry_forms import own_path, stamp
+from pages.enquiry_forms import own_path
 from pages.enquiry_views import AN_HOUR, sent_token
 from pages.models import Message, SiteSettings, TicketCounter
 from tests.at_once import at_once
@@ -37,7 +38,7 @@ def office(db: None) -> None:
 
 
 def filled(**fields: Any) -> dict[str, Any]:
-    return {"text": TEXT, "started": stamp(60), "submission_key": str(uuid.uuid4()), **fields}
+    return {"text": TEXT, "started": stamp("enquiry", 60), "submission_key": str(uuid.uuid4()), **fields}
 
 
 def send(client: Client, **fields: Any) -> Any:
@@ -86,7 +87,7 @@ def test_what_is_too_long_is_refused_with_words_and_not_cut_off(client: Client) 
 
 @pytest.mark.parametrize("trap", ["filled", "too quick", "forged"])
 def test_a_programme_that_fills_the_trap_or_is_too_quick_gets_no_number(client: Client, trap: str) -> None:
-    fields = {"filled": {"website": "https://boese.example"}, "too quick": {"started": stamp()}, "forged": {"started": "x:y:z"}}
+    fields = {"filled": {"website": "https://boese.example"}, "too quick": {"started": stamp("enquiry")}, "forged": {"started": "x:y:z"}}
     page = send(client, **fields[trap])
     assert page.status_code == 422
     assert TEXT in page.content.decode(), "a person loses nothing"
