@@ -117,8 +117,9 @@ class GuardedForm(TrapForm):
         if not self.errors and self.pace in self.asks_again:
             self.add_error(None, SENTENCES[self.pace])
         if self.pace in {Pace.TOO_OLD, Pace.UNKNOWN}:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("started")] = stamp(self.purpose)
+            # A QueryDict's copy keeps every choice of a field with several.
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data[self.add_prefix("started")] = stamp(self.purpose)  # type: ignore[index]
         return data
 
     def _sent(self, field: str) -> str:

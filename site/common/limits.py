@@ -63,7 +63,7 @@ class Most:
 
 @dataclass(frozen=True)
 class Limits:
-    """What is counted, by whom. `mail` counts in the database: a cache that is emptied forgets, and each process may have its own."""
+    """What is counted, and by whom. `mail` counts in the database: a cache forgets, and each process may have its own."""
 
     what: str
     network: Most | None = None

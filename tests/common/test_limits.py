@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.core.cache.backends.base import BaseCache
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,36 +14,11 @@ from common import limits
 from common.limits import DAY, Answer, Limits, Most, allowed, forget_counts, within_limit
 from common.models import LimitCount
 from tests.at_once import at_once
+from tests.broken_caches import BrokenCache, SilentCache
 
 pytestmark = pytest.mark.django_db
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 BOTH = pytest.mark.parametrize("mail", [False, True], ids=["in the cache", "in the database"])
-
-
-class BrokenCache(BaseCache):
-    """A cache whose server is away."""
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__({})
-
-    def add(self, *args: Any, **kwargs: Any) -> bool:
-        raise ConnectionError("away")
-
-    incr = add  # type: ignore[assignment]
-    get = set = delete = add
-
-
-class SilentCache(BrokenCache):
-    """One that says nothing when it is away, as memcached's can."""
-
-    def add(self, *args: Any, **kwargs: Any) -> bool:
-        return False
-
-    def incr(self, *args: Any, **kwargs: Any) -> int:
-        raise ValueError("no such key")
-
-    def clear(self) -> None:
-        pass
 
 
 @pytest.fixture
@@ -129,12 +103,10 @@ def test_no_mail_goes_out_that_nobody_can_count(call: Any) -> None:
 
 
 def test_over_one_limit_is_over_whatever_the_others_say(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def count(key: str, *args: Any) -> Answer:
-        return answers.pop()
-
-    monkeypatch.setattr(limits, "_count_in_cache", count)
     rule = Limits("probe", network=Most(1), contact=Most(1), address=Most(1))
     for answers, expected in (([YES, UNKNOWN, NO], NO), ([YES, UNKNOWN, YES], UNKNOWN), ([YES, YES, YES], YES)):
+        given = iter(answers)
+        monkeypatch.setattr(limits, "_count_in_cache", lambda *args, given=given: next(given))
         assert allowed(call(), rule, contact=1, address="key") is expected
 
 

@@ -48,9 +48,9 @@ def test_looking_at_a_proof_uses_nothing_up() -> None:
 
 def test_what_is_taken_back_gives_the_proof_back() -> None:
     proof = a_proof()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         assert spend(proof, "probe") is Effort.PROVED
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert spend(proof, "probe") is Effort.PROVED
 
 
@@ -73,7 +73,14 @@ def test_a_proof_for_one_kind_of_form_is_none_for_another() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"cost": 1}, {"expiresAt": 4102444800}, {"data": {"for": "comment"}}, {"keySignature": None}, {"keyPrefix": "00"}, {"nonce": "00"}],
+    [
+        {"cost": 1},
+        {"expiresAt": 4102444800},
+        {"data": {"for": "comment"}},
+        {"keySignature": None},
+        {"keyPrefix": "00"},
+        {"nonce": "00"},
+    ],
 )
 def test_a_challenge_that_somebody_changed_is_worth_nothing(changes: dict[str, object]) -> None:
     assert spend(solved(new_challenge("probe"), **changes), "probe") is Effort.WRONG
@@ -81,7 +88,9 @@ def test_a_challenge_that_somebody_changed_is_worth_nothing(changes: dict[str, o
 
 def test_a_challenge_that_somebody_made_alone_is_worth_nothing() -> None:
     for secret in ("", "guessed"):
-        own = altcha.create_challenge("SHA-256", 1, counter=0, data={"for": "probe"}, hmac_secret=secret, hmac_key_secret=secret)
+        own = altcha.create_challenge(
+            "SHA-256", 1, counter=0, data={"for": "probe"}, hmac_secret=secret, hmac_key_secret=secret
+        )
         assert spend(solved(own.to_dict()), "probe") is Effort.WRONG
 
 
@@ -102,6 +111,9 @@ def encoded(value: object) -> str:
     return base64.b64encode(json.dumps(value).encode()).decode()
 
 
+ODD = {"algorithm": 1, "nonce": 2, "salt": 3, "cost": 1e999, "expiresAt": "x", "data": {"__proto__": 1}}
+
+
 @pytest.mark.parametrize(
     ("sent", "effort"),
     [
@@ -118,15 +130,7 @@ def encoded(value: object) -> str:
         (base64.b64encode(b"[" * 2_000).decode(), Effort.WRONG),
         (base64.b64encode(b"\xff\xfe").decode(), Effort.WRONG),
         (
-            encoded(
-                {
-                    "challenge": {
-                        "parameters": {"algorithm": 1, "nonce": 2, "salt": 3, "cost": 1e999, "expiresAt": "x", "data": {"__proto__": 1}},
-                        "signature": 5,
-                    },
-                    "solution": {"counter": -1, "derivedKey": None},
-                }
-            ),
+            encoded({"challenge": {"parameters": ODD, "signature": 5}, "solution": {"counter": -1, "derivedKey": None}}),
             Effort.WRONG,
         ),
     ],
@@ -149,4 +153,4 @@ def test_used_challenges_are_forgotten_once_nobody_could_use_them_again() -> Non
         spend(a_proof(), "probe", now=now - timedelta(hours=hours))
     assert delete_spent_challenges(now) == 1
     assert SpentChallenge.objects.count() == 2
-    assert proof_of_work.LIFETIME < timedelta(hours=2)
+    assert proof_of_work.LIFETIME.total_seconds() < 2 * 3600

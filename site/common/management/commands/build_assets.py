@@ -1,4 +1,4 @@
-"""Fetches KERN and its type from npm, cuts both to what we use, bundles the style sheet, and takes the solver of proofs of work.
+"""Fetches KERN and its type from npm, cuts both to what we use, bundles the style sheet, takes the solver of proofs.
 
 Writes to VAR_DIR/assets, served as /static/vendor/. Needs no database. Does nothing when nothing has changed.
 """
@@ -18,7 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from common import css
 
 PACKAGES = {"KERN": "@kern-ux/native", "ALTCHA": "altcha"}
-# The one file of ALTCHA's package that a browser gets: what works for a proof, in a thread of its own (common/proof_of_work.py).
+# The one file of ALTCHA's package that a browser gets: it does the sum, in a thread of its own (common/proof_of_work.py).
 SOLVER = "pbkdf2.js"
 LAYERS = ["kern", "tokens", "base", "layout", "components"]
 FONTS = {"fira-sans-400.woff2": "FiraSans-Regular.woff2", "fira-sans-600.woff2": "FiraSans-SemiBold.woff2"}
