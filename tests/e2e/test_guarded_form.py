@@ -64,7 +64,7 @@ def test_somebody_writes_by_keyboard_alone_with_the_sum_or_without(person: Any, 
         page.get_by_label("Ihre Nachricht").focus()
     page.keyboard.type(WORDS)
     if scripts:
-        expect(status).to_have_text(READY)
+        expect(status).to_have_text(READY, timeout=15_000)
         assert axe.violations(page) == []
         expect(page.locator("main form")).to_match_aria_snapshot(TREE)
     page.wait_for_timeout(SECONDS_TO_WRITE * 1000)
@@ -84,7 +84,7 @@ def test_a_form_that_comes_back_keeps_what_the_browser_has_done(person: Any) -> 
     page.goto("/kontakt/")
     page.get_by_label("Ihre Nachricht").fill(WORDS)
     page.get_by_label("Ihre E-Mail-Adresse").fill("pia@")
-    expect(page.get_by_role("main").get_by_role("status")).to_have_text(READY)
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text(READY, timeout=15_000)
     done = page.locator("[name=proof]").input_value()
     page.wait_for_timeout(SECONDS_TO_WRITE * 1000)
     page.get_by_role("button", name="Nachricht senden").click()
