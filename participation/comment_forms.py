@@ -1,4 +1,4 @@
-"""The forms with which comments are written and changed. What they refuse is said beside the field, and nothing typed is lost."""
+"""The forms with which comments are written and changed. What they refuse is said beside the field, nothing typed is lost."""
 
 import uuid
 from typing import Any

@@ -257,7 +257,7 @@ def stop_path(comment: Comment) -> str:
 def _deliver_block(message: OutboxMessage) -> None:
     block = Block.objects.select_related("contact__user").filter(pk=message.payload["block"]).first()
     lifted = message.payload["lifted"]
-    if block is None or not lifted and (block.lifted_at or _is_past(block.until)):
+    if block is None or (not lifted and (block.lifted_at or _is_past(block.until))):
         return
     contact = block.contact
     with override(contact.mail_language):

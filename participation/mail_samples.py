@@ -1,4 +1,4 @@
-"""The mails about entries, the jury, comments and guests' addresses with invented contents. Nothing here touches the database."""
+"""The mails about entries, juries, comments and guests' addresses with invented contents. Nothing touches the database."""
 
 from collections.abc import Callable
 from datetime import timedelta

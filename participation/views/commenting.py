@@ -33,7 +33,8 @@ from ..voters import network_digest
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 AN_HOUR = 20  # from one network
 TOO_MANY = gettext_lazy(
-    "Von Ihrem Anschluss kam gerade sehr viel. Bitte warten Sie etwas und senden Sie dann noch einmal ab. Ihr Text steht noch hier."
+    "Von Ihrem Anschluss kam gerade sehr viel. Bitte warten Sie etwas und senden Sie dann noch einmal ab."
+    " Ihr Text steht noch hier."
 )
 
 
@@ -159,7 +160,7 @@ def _send(writing: Writing, form: CommentForm) -> HttpResponse:
 
 
 def _sent(writing: Writing, comment: Comment | None) -> HttpResponse:
-    """Where somebody is led who has sent a comment. Guests whose address isn't proved are told the same whatever became of it."""
+    """Where the sender of a comment is led. Guests whose address isn't proved are told the same whatever became of it."""
     if comment is None or not writing.is_known or comment.contact_id is None:
         return redirect(f"{writing.url}?gesendet")
     outcome = confirming.became(comment)
@@ -175,7 +176,10 @@ def _again(writing: Writing, form: CommentForm, earlier: Comment) -> HttpRespons
     form.with_new_key()
     form.add_error(
         None,
-        _("Mit diesem Formular haben Sie schon einen Kommentar gesendet. Ist das ein weiterer? Dann senden Sie noch einmal ab."),
+        _(
+            "Mit diesem Formular haben Sie schon einen Kommentar gesendet."
+            " Ist das ein weiterer? Dann senden Sie noch einmal ab."
+        ),
     )
     return _show(writing, form, status=409)
 
@@ -285,7 +289,7 @@ def _not_own(request: HttpRequest, comment: Comment, contact: Contact | None) ->
     must_sign_in = not request.user.is_authenticated and is_staff(comment.user)
     if comment_permissions.is_own(contact, comment) and not must_sign_in:
         return None
-    if contact is None or must_sign_in:
+    if must_sign_in or (contact is None and not request.user.is_authenticated):
         return _door(request, must_sign_in)
     if comment.shown_at is None:
         raise Http404
