@@ -163,13 +163,16 @@ def edit(
     came: Circumstances = Circumstances(),
     now: datetime | None = None,
 ) -> Comment:
-    """A new text. It is shown at once, or waits for the moderation while the old one can still be read."""
+    """A new text. It is shown at once, or waits for the moderation while the old one can still be read. The same text once more
+    changes nothing."""
     now = now or timezone.now()
     with transaction.atomic():
         rules = hold_rules()
         comment = hold(comment)
         if problem := permissions.why_not_edit(contact, comment, now):
             raise Refused(problem)
+        if comment.versions.latest("number").text == clean_text(text):
+            return comment
         reasons = brakes.reasons_to_hold(
             text,
             contact,

@@ -136,6 +136,12 @@ class Comment(XtdComment):
         return reverse("comment", args=[self.pk])
 
     @property
+    def ancestor_keys(self) -> list[int]:
+        """The keys of what it hangs on, the topmost first."""
+        path = self.path[:-_KEY_DIGITS]
+        return [int(path[place : place + _KEY_DIGITS]) for place in range(0, len(path), _KEY_DIGITS)]
+
+    @property
     def author_name(self) -> str:
         """What the public reads: the name that the person chose, never the address; '' for somebody without a name."""
         return self.user.display_name if self.user else self.user_name
