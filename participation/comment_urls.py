@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import comments, commenting, my_comments, reporting
+from .views import comments, commenting, complaints, my_comments, reporting
 
 urlpatterns: list[URLPattern] = [
     path("kommentare/regeln/", reporting.rules, name="comment_rules"),
@@ -13,9 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("kommentare/<int:pk>/bearbeiten/", commenting.edit, name="comment_edit"),
     path("kommentare/<int:pk>/loeschen/", commenting.delete, name="comment_delete"),
     path("kommentare/<int:pk>/melden/", reporting.report, name="comment_report"),
-    path("kommentare/<int:pk>/einspruch/", my_comments.complain, name="comment_complain"),
+    path("kommentare/<int:pk>/einspruch/", complaints.complain, name="comment_complain"),
     # For guests, from a mail: the token is derived from the comment's key.
-    path("kommentare/<int:pk>/einspruch/<str:token>/", my_comments.complain_by_token, name="comment_complain_by_token"),
+    path("kommentare/<int:pk>/einspruch/<str:token>/", complaints.complain_by_token, name="comment_complain_by_token"),
     path("kommentare/<int:pk>/abbestellen/<str:token>/", my_comments.stop, name="comment_stop"),
     path("kommentare/<slug:kind>/<str:key>/", comments.discussion, name="comments"),
     path("kommentare/<slug:kind>/<str:key>/schreiben/", commenting.write, name="comment_write"),

@@ -49,13 +49,16 @@ def voter_key(competition: Competition, address_key: str) -> str:
 
 
 def network_digest(request: HttpRequest, competition: Competition) -> str:
-    """A keyed digest of the coarse network (IPv4 /24, IPv6 /48): tells that ballots come from one place, not from where."""
+    """A keyed digest of the coarse network: tells that ballots come from one place, not from where."""
+    return coarse_digest(request, f"participation.network.{competition.pk}")
+
+
+def coarse_digest(request: HttpRequest, purpose: str) -> str:
+    """A keyed digest of the reader's coarse network (IPv4 /24, IPv6 /48), comparable within one purpose; '' where there is none."""
     try:
         address = ip_address(address_of(request))
     except ValueError:
         return ""
     address = getattr(address, "ipv4_mapped", None) or address
     coarse = int(address) >> (8 if address.version == 4 else 80)
-    return salted_hmac(
-        f"participation.network.{competition.pk}", f"{address.version}/{coarse}", secret=settings.SECRET_KEY, algorithm="sha256"
-    ).hexdigest()
+    return salted_hmac(purpose, f"{address.version}/{coarse}", secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
