@@ -56,7 +56,9 @@ class ReportForm(TrapForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("ground") == Ground.OTHER and not has_words(data.get("text", "")) and "text" not in self.errors:
-            self.add_error("text", _("Bitte schreiben Sie uns, was Sie stört. Sonst wissen wir nicht, worauf wir achten sollen."))
+            self.add_error(
+                "text", _("Bitte schreiben Sie uns, was Sie stört. Sonst wissen wir nicht, worauf wir achten sollen.")
+            )
         return data
 
 

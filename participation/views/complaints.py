@@ -17,10 +17,12 @@ from ideas.actions import Refused
 
 from .. import actions
 from .. import comment_permissions as permissions
+from ..comment_workflow import Action
 from ..discussions import subject_of
 from ..models import Comment, CommentStep, Complaint
 from ..models.comment import CommentQuerySet
 from ..report_forms import ComplaintForm
+
 
 def complaint_token(comment: Comment) -> str:
     """The secret of the link in the mail about a decision."""
@@ -81,7 +83,9 @@ def _context(comment: Comment, form: ComplaintForm, problem: Any) -> dict[str, A
         "subject": subject_of(comment.discussion),
         "step": step,
         "text": _text(step),
+        "was_refused": step is not None and step.action == Action.REFUSE,
         "complaint": complaint,
+        "is_upheld": bool(complaint and complaint.decision and complaint.decision.action == Action.UPHOLD),
         "problem": "" if complaint else problem,
         "form": form,
     }
