@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import comments, commenting, complaints, my_comments, reporting
+from .views import commenting, comments, complaints, my_comments, reporting
 
 urlpatterns: list[URLPattern] = [
     path("kommentare/regeln/", reporting.rules, name="comment_rules"),

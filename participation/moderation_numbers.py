@@ -1,4 +1,4 @@
-"""The numbers of a year about comments and their moderation. Counted out of the log and nothing else, so they can be checked."""
+"""The numbers of a year about comments and their moderation. Counted out of the log alone, so they can be checked."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

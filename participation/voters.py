@@ -54,7 +54,7 @@ def network_digest(request: HttpRequest, competition: Competition) -> str:
 
 
 def coarse_digest(request: HttpRequest, purpose: str) -> str:
-    """A keyed digest of the reader's coarse network (IPv4 /24, IPv6 /48), comparable within one purpose; '' where there is none."""
+    """A keyed digest of the reader's coarse network (IPv4 /24, IPv6 /48), for one purpose; '' where there is none."""
     try:
         address = ip_address(address_of(request))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The author of a comment objects to a decision about it: with an account, as a guest we remember, or by the link in the mail."""
+"""The author of a comment objects to a decision about it: with an account, as a guest we remember, or by a mailed link."""
 
 from secrets import compare_digest
 from typing import Any

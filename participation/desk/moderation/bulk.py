@@ -17,7 +17,7 @@ from ... import comment_permissions as permissions
 from ...comment_workflow import Action
 from ...models import Comment
 from .forms import BulkForm
-from .frame import ABOUT, header, moderators, whole, who_wrote, with_subjects
+from .frame import ABOUT, header, moderators, who_wrote, whole, with_subjects
 from .queue import PER_PAGE, UNSEEN
 
 

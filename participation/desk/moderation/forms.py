@@ -19,14 +19,21 @@ WITH_GROUND = frozenset({Action.HIDE, Action.REFUSE})
 
 # Where a reason can begin: in whole sentences, to a person, and to be changed.
 PRESETS: dict[str, Any] = {
-    Ground.INSULT: _("Der Kommentar beleidigt oder bedroht andere. Kritik an der Sache ist willkommen, Angriffe auf Menschen sind es nicht."),
-    Ground.HATE: _("Der Kommentar macht Menschen wegen ihrer Herkunft, ihres Glaubens oder anderer Eigenschaften verächtlich."),
-    Ground.PRIVATE: _("Der Kommentar nennt persönliche Daten von anderen, die nicht öffentlich sind. Ohne diese Angaben können Sie ihn gern noch einmal schreiben."),
+    Ground.INSULT: _(
+        "Der Kommentar beleidigt oder bedroht andere. Kritik an der Sache ist willkommen, Angriffe auf Menschen sind es nicht."
+    ),
+    Ground.HATE: _(
+        "Der Kommentar macht Menschen wegen ihrer Herkunft, ihres Glaubens oder anderer Eigenschaften verächtlich."
+    ),
+    Ground.PRIVATE: _(
+        "Der Kommentar nennt persönliche Daten von anderen, die nicht öffentlich sind. Ohne diese Angaben können Sie ihn gern"
+        " noch einmal schreiben."
+    ),
     Ground.ILLEGAL: _("Der Kommentar verstößt nach unserer Einschätzung gegen ein Gesetz, nämlich:"),
     Ground.ADVERT: _("Der Kommentar wirbt für ein Angebot und hat mit dem Thema nichts zu tun."),
     Ground.TOPIC: _("Der Kommentar gehört nicht zum Thema dieser Seite. Unter der passenden Idee ist er willkommen."),
     Ground.OTHER: "",
-}  # fmt: skip
+}
 FIRST_WORDS: dict[Action, Any] = {
     Action.KEEP: _("Der Kommentar verstößt nicht gegen unsere Regeln."),
     Action.RESTORE: _("Wir haben den Kommentar noch einmal gelesen: Er verstößt nicht gegen unsere Regeln."),

@@ -1,4 +1,4 @@
-"""What a moderator reads beside a comment: the thread above it, reports, every step so far, and what its author wrote before."""
+"""What a moderator reads beside a comment: the thread above it, reports, every step so far, what its author wrote before."""
 
 from dataclasses import dataclass
 from typing import Any

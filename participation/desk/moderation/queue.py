@@ -18,7 +18,7 @@ from ideas.desk.frame import head
 from ...comment_workflow import State
 from ...models import Comment, CommentVersion
 from ...models.comment import AWAITING_MODERATION, CommentQuerySet
-from .frame import ABOUT, ICON, moderators, tabs, whole, who_wrote, with_subjects
+from .frame import ABOUT, ICON, moderators, tabs, who_wrote, whole, with_subjects
 
 PER_PAGE = 50
 
