@@ -101,11 +101,11 @@ def _why_here(found: Comment) -> list[Any]:
 def _person(request: HttpRequest, found: Comment, tried: Tried) -> dict[str, Any]:
     """The author: what was decided about them so far, and whether they can be blocked."""
     contact = found.contact
-    block = Block.objects.in_force().filter(contact=contact).first() if contact else None
+    ban = Block.objects.in_force().filter(contact=contact).first() if contact else None
     problem = permissions.why_not_block(request.user, contact) if contact else _("Das Konto ist gelöscht.")
     return {
         "author": of_author(found),
-        "block": block,
+        "ban": ban,
         "why_not_block": problem,
         "block_form": tried.get("block") or BlockForm(),
     }

@@ -30,11 +30,11 @@ def people(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
     rows = [
         {
-            "block": block,
-            "who": person(block.contact),
-            "in_force": block.lifted_at is None and (block.until is None or block.until > now),
+            "ban": ban,
+            "who": person(ban.contact),
+            "in_force": ban.lifted_at is None and (ban.until is None or ban.until > now),
         }
-        for block in page
+        for ban in page
     ]
     context = {"rows": rows, "page": page, "tabs": tabs("people"), **header(_("Gesperrte Personen"))}
     return render(request, "participation/desk/moderation/people.html", context)
