@@ -27,14 +27,6 @@ from ..models import Comment, CommentStep, Complaint
 PER_PAGE = 20
 
 
-def complain(request: HttpRequest, pk: int) -> HttpResponse:
-    raise Http404
-
-
-def complain_by_token(request: HttpRequest, pk: int, token: str) -> HttpResponse:
-    raise Http404
-
-
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
