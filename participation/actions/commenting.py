@@ -1,7 +1,7 @@
 """What authors do with comments: write, confirm, edit, delete. The one way into a comment's log is `record`.
 
 Whoever writes holds the row of the rules until the end, so that of texts that come at once no more get through the brakes than
-one after the other. Whoever changes a comment holds its row.
+one after the other. Whoever changes a comment holds its row. Locks are taken in this order: rules, comment, discussion.
 """
 
 import uuid
@@ -69,7 +69,10 @@ def write(
         rules = hold_rules()
         if key and (there := Comment.objects.filter(submission_key=key).first()):
             return there
-        discussion = discussion_of(target)
+        if reply_to is not None:
+            reply_to = hold(reply_to)  # hidden at this moment, it takes no answer
+        # An answer stays with what it answers, also where an idea is shown on the page of another one.
+        discussion = reply_to.discussion if reply_to else discussion_of(target)
         _check(target, rules, discussion, author, reply_to, now)
         proof = None
         if author.contact is None:
@@ -213,13 +216,13 @@ def stop_followup(comment: Comment) -> None:
 
 def hold_rules() -> CommentRules:
     """The house's rules; their row is locked until the end of the transaction."""
-    CommentRules.load()
-    return CommentRules.objects.select_for_update(of=("self",)).get()
+    return CommentRules.objects.select_for_update(of=("self",), no_key=True).get(pk=CommentRules.load().pk)
 
 
 def hold(comment: Comment) -> Comment:
-    """The comment as it stands now; its row is locked until the end of the transaction."""
-    found: Comment = Comment.objects.select_for_update(of=("self",)).order_by().get(pk=comment.pk)
+    """The comment as it stands now; its row is locked until the end of the transaction. (`no_key`: rows that point at it can
+    still be written. Their check at the end of a transaction would otherwise wait for this lock, and both for ever.)"""
+    found: Comment = Comment.objects.select_for_update(of=("self",), no_key=True).order_by().get(pk=comment.pk)
     return found
 
 
@@ -290,7 +293,7 @@ def record(
 
 def recount(discussion_pk: int) -> None:
     """Count anew what can be read in this discussion."""
-    Discussion.objects.select_for_update().get(pk=discussion_pk)
+    Discussion.objects.select_for_update(no_key=True).get(pk=discussion_pk)
     Discussion.objects.filter(pk=discussion_pk).update(
         comment_count=Comment.objects.shown().filter(discussion=discussion_pk).count()
     )
