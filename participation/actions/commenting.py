@@ -146,13 +146,13 @@ def confirm(comment: Comment, contact: Contact, *, now: datetime | None = None) 
         reasons = brakes.reasons_to_hold(
             version.text, contact, rules, proved="no_proof" not in kept, counted="limiter" not in kept
         )
+        CommentVersion.objects.filter(pk=version.pk).update(hold_reasons=" ".join(reasons))
         blocked = permissions.is_blocked(contact, now)
         comment.contact, comment.user = contact, contact.user
         if not reasons and not blocked:
             show(comment, version, now)
             record(comment, Action.CONFIRM, Who.AUTHOR, to=State.PUBLIC, version=version, now=now)
         else:
-            CommentVersion.objects.filter(pk=version.pk).update(hold_reasons=" ".join(reasons))
             comment.waiting = version
             record(comment, Action.CONFIRM, Who.AUTHOR, to=State.HELD, version=version, now=now)
     return comment

@@ -229,6 +229,7 @@ def test_a_complaint_is_decided_once_by_another_person_and_never_goes() -> None:
 def test_no_table_of_the_log_is_emptied_in_one_go(table: str) -> None:
     complaint = a_complaint()
     make.comment(reply_to=make.comment(on=complaint.step.comment.content_object))
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert_refused(f"TRUNCATE participation_{table} CASCADE", because="never emptied")
 
 
