@@ -220,9 +220,14 @@ def hold_rules() -> CommentRules:
 
 
 def hold(comment: Comment) -> Comment:
-    """The comment as it stands now; its row is locked until the end of the transaction. (`no_key`: rows that point at it can
-    still be written. Their check at the end of a transaction would otherwise wait for this lock, and both for ever.)"""
-    found: Comment = Comment.objects.select_for_update(of=("self",), no_key=True).order_by().get(pk=comment.pk)
+    """The comment as it stands now; its rows are locked until the end of the transaction.
+
+    Those of its base, too: whoever waited here would otherwise read the old text beside the new state, and save it. `no_key`:
+    rows that point at it can still be written. Their check at the end of a transaction would otherwise wait for this lock, and
+    both for ever.
+    """
+    rows = Comment.objects.select_for_update(of=("self", "base", "base__comment_ptr"), no_key=True)
+    found: Comment = rows.order_by().get(pk=comment.pk)
     return found
 
 
