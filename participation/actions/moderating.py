@@ -40,9 +40,9 @@ def report(
     unless one has passed this text already. The same form twice is one report."""
     now = now or timezone.now()
     with transaction.atomic():
+        rules = hold_rules()
         if key and (there := Report.objects.filter(submission_key=key).first()):
             return there
-        rules = hold_rules()
         comment = hold(comment)
         if (problem := permissions.why_not_report(comment)) or comment.shown is None:
             raise Refused(problem)
