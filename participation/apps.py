@@ -19,4 +19,5 @@ class ParticipationConfig(AppConfig):
             notifications,
             page_context,
             sitemaps,
+            survey_rules,
         )

@@ -3,6 +3,15 @@ from .competition import Competition, CompetitionPhase, CompetitionStep
 from .entry import Entry, EntryStep
 from .jury import JuryAnswer, JuryMember, JurySheet
 from .pages import CompetitionIndexPage, CompetitionPage
+from .survey import (
+    Survey,
+    SurveyAnswer,
+    SurveyOption,
+    SurveyParticipation,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveyTextDecision,
+)
 
 __all__ = [
     "Ballot",
@@ -18,6 +27,13 @@ __all__ = [
     "JuryMember",
     "JurySheet",
     "QuarantineStep",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyOption",
+    "SurveyParticipation",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveyTextDecision",
     "Tally",
     "VoterLink",
 ]
