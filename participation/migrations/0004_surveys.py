@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SurveyAnswer',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('value', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('text', models.TextField(blank=True)),
                 ('is_redacted', models.BooleanField(default=False)),

@@ -292,6 +292,8 @@ class SurveyParticipation(models.Model):
 class SurveyAnswer(models.Model):
     """One thing said: an option, a step of a scale, or a text. Something else than the options is a text on their question."""
 
+    # A number in a row would tell in which order people answered.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     response = models.ForeignKey(SurveyResponse, on_delete=models.PROTECT, related_name="answers")
     question = models.ForeignKey(SurveyQuestion, on_delete=models.PROTECT, related_name="answers")
     option = models.ForeignKey(SurveyOption, null=True, blank=True, on_delete=models.PROTECT, related_name="answers")
