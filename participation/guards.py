@@ -1,4 +1,4 @@
-"""What keeps a competition's page in its place: people handed in and voted there."""
+"""What keeps a competition's page in its place: people handed in and voted there. The same for surveys that people answered."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from . import clock
-from .models import Competition
+from .models import Competition, Survey
 from .models.competition import CompetitionQuerySet
 from .phases import Moment
 
@@ -37,6 +37,14 @@ def why_not_unpublish(pages: Iterable[Page], now: datetime | None = None) -> str
         return ""
     sentence = _("Hier wird gerade eingereicht, abgestimmt oder bewertet, darum bleibt die Seite öffentlich: %(names)s.")
     return sentence % {"names": ", ".join(names)}
+
+
+def why_not_delete_surveys(surveys: Iterable[Survey]) -> str:
+    """Why these surveys can't be deleted: somebody has answered one. '' if they can."""
+    found = Survey.objects.filter(pk__in=[survey.pk for survey in surveys], responses__isnull=False).distinct()
+    names = ", ".join(found.values_list("title", flat=True))
+    sentence = _("Zu diesen Umfragen gibt es schon Antworten, darum lassen sie sich nicht löschen: %(names)s.")
+    return sentence % {"names": names} if names else ""
 
 
 def _competitions(pages: Iterable[Page]) -> CompetitionQuerySet:

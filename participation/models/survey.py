@@ -92,6 +92,7 @@ class Survey(ClusterableModel):
     )
     results_published_at = models.DateTimeField(_("Ergebnis veröffentlicht am"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar[SurveyQuerySet] = SurveyQuerySet.as_manager()  # type: ignore[assignment]
 
