@@ -149,6 +149,7 @@ class SurveyEditView(EditView):
             if form.is_fixed or not self.object.has_answers:
                 return super().form_valid(form)
         form.add_error(None, _("Gerade ist die erste Antwort gekommen. Ihre Änderungen an den Fragen sind nicht gespeichert."))
+        self.produced_error_code, self.produced_error_message = "validation_error", self.get_error_message()
         return self.form_invalid(form)
 
 
