@@ -24,6 +24,7 @@ class ParticipationConfig(AppConfig):
             notifications,
             page_context,
             sitemaps,
+            survey_rules,
         )
 
     def _take_back_what_comments_xtd_sets_in_motion(self) -> None:

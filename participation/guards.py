@@ -1,4 +1,5 @@
-"""What keeps pages and measures in their place: people handed in, voted or commented there."""
+"""What keeps pages and measures in their place: people handed in, voted or commented there. The same for
+surveys that people answered."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +11,7 @@ from wagtail.models import Page
 from ideas.models import Measure
 
 from . import clock
-from .models import Competition, Discussion
+from .models import Competition, Discussion, Survey
 from .models.competition import CompetitionQuerySet
 from .phases import Moment
 
@@ -62,6 +63,14 @@ def why_not_unpublish(pages: Iterable[Page], now: datetime | None = None) -> str
         return ""
     sentence = _("Hier wird gerade eingereicht, abgestimmt oder bewertet, darum bleibt die Seite öffentlich: %(names)s.")
     return sentence % {"names": ", ".join(names)}
+
+
+def why_not_delete_surveys(surveys: Iterable[Survey]) -> str:
+    """Why these surveys can't be deleted: somebody has answered one. '' if they can."""
+    found = Survey.objects.filter(pk__in=[survey.pk for survey in surveys], responses__isnull=False).distinct()
+    names = ", ".join(found.values_list("title", flat=True))
+    sentence = _("Zu diesen Umfragen gibt es schon Antworten, darum lassen sie sich nicht löschen: %(names)s.")
+    return sentence % {"names": names} if names else ""
 
 
 def _competitions(pages: Iterable[Page]) -> CompetitionQuerySet:

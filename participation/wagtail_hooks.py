@@ -11,15 +11,18 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from ideas.models import Measure
 from ideas.permissions import leads
 
 from . import guards
 from .comment_permissions import moderates
-from .desk import urls
+from .desk import survey_urls, urls
 from .desk.moderation import queue
 from .desk.moderation import urls as moderation_urls
+from .desk.survey_editor import SurveyViewSet
+from .models import Survey
 
 STEPS = (
     ("make", _("Wettbewerb anlegen"), _("Wettbewerb angelegt")),
@@ -34,9 +37,16 @@ DISCUSSION_STEPS = (
 )
 
 
+register_snippet(SurveyViewSet)
+
+
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[Any]:
-    return [path("wettbewerbe/", include(urls)), path("moderation/", include(moderation_urls))]
+    return [
+        path("wettbewerbe/", include(urls)),
+        path("moderation/", include(moderation_urls)),
+        path("umfragen-auswertung/", include(survey_urls)),
+    ]
 
 
 class DeskMenuItem(MenuItem):
@@ -125,6 +135,10 @@ def keep_running_ones_public(request: HttpRequest, page: Page) -> HttpResponse |
 def keep_competitions_in_bulk(request: HttpRequest, action: str, objects: list[Any], _instance: Any) -> HttpResponse | None:
     """The same for what is marked in a list of pages."""
     ask = {"delete": _why_not_delete, "unpublish": guards.why_not_unpublish}.get(action)
+    surveys = [each for each in objects if isinstance(each, Survey)]
+    if action == "delete" and (sentence := guards.why_not_delete_surveys(surveys)):
+        messages.error(request, sentence)
+        return redirect("surveys_admin:list")
     pages = [each for each in objects if isinstance(each, Page)]
     return _refused(request, ask(pages), pages[0]) if ask and pages else None
 
@@ -137,6 +151,15 @@ def keep_discussed_measures(request: HttpRequest, instances: list[Any]) -> HttpR
         return None
     messages.error(request, sentence)
     return redirect("measures:list")
+
+
+@hooks.register("before_delete_snippet")
+def keep_answered_surveys(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    sentence = guards.why_not_delete_surveys([each for each in instances if isinstance(each, Survey)])
+    if not sentence:
+        return None
+    messages.error(request, sentence)
+    return redirect("surveys_admin:list")
 
 
 def _refused(request: HttpRequest, sentence: str, page: Page) -> HttpResponse | None:

@@ -19,7 +19,7 @@ from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatu
 from pages import enquiries
 from pages.enquiry_views import sent_token
 from pages.models import GoneAddress, LoesungPage, Message, NewsIndexPage, NewsPage
-from tests import comment_states_moderation, comment_states_writing, competition_states, public_jury
+from tests import comment_states_moderation, comment_states_writing, competition_states, public_jury, survey_states
 from tests.public_ways import Case, Open, Send, Steps
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
@@ -227,6 +227,7 @@ SIGNED_IN = {
     "konto/reauthenticate/": CITIZEN,
     **competition_states.SIGNED_IN,
     **comment_states_writing.SIGNED_IN,
+    **survey_states.SIGNED_IN,
     **public_jury.SIGNED_IN,
     **comment_states_moderation.SIGNED_IN,
 }
@@ -262,6 +263,7 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     **competition_states.SAMPLES,
     **comment_states_writing.SAMPLES,
     **comment_states_moderation.SAMPLES,
+    **survey_states.SAMPLES,
 }
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
@@ -356,6 +358,7 @@ STATES: list[Case] = [
     Case("change password, refused", lambda: [Open("/konto/password/change/"), Send()], CITIZEN),
     *competition_states.STATES,
     *comment_states_writing.STATES,
+    *survey_states.STATES,
     *public_jury.STATES,
     *comment_states_moderation.STATES,
 ]

@@ -138,8 +138,8 @@ class Comment(XtdComment):
     @property
     def ancestor_keys(self) -> list[int]:
         """The keys of what it hangs on, the topmost first."""
-        path = self.path[:-_KEY_DIGITS]
-        return [int(path[place : place + _KEY_DIGITS]) for place in range(0, len(path), _KEY_DIGITS)]
+        path = self.path[:-KEY_DIGITS]
+        return [int(path[place : place + KEY_DIGITS]) for place in range(0, len(path), KEY_DIGITS)]
 
     @property
     def author_name(self) -> str:
