@@ -313,7 +313,7 @@ def test_a_key_that_is_none_is_made_up_for(client, idea):
 
 OWN, OTHER, GUEST_OTHER, NOBODY, LEAD = "author", "another account", "another guest", "nobody", "lead"
 DOOR = "asks who it is"
-# By person and state: the form (200), somebody else's (403), no such page (404), led away as there is nothing to do any more (302).
+# By person and state: the form (200), somebody else's (403), no such page (404), led away as nothing is left to do (302).
 EDIT = {
     State.HELD: {OWN: 200, OTHER: 404, GUEST_OTHER: 404, NOBODY: DOOR, LEAD: 404},
     State.PUBLIC: {OWN: 200, OTHER: 403, GUEST_OTHER: 403, NOBODY: DOOR, LEAD: 403},
