@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import AddressField, MailLanguageField, TextField, TrapForm
@@ -23,8 +24,9 @@ class CommentTextField(TextField):
                 "label": _("Ihr Kommentar"),
                 "longest": LONGEST,
                 "widget": forms.Textarea(attrs={"rows": 7}),
-                "help_text": _("Höchstens %(longest)s Zeichen, nur Text. Adressen von Webseiten werden zu Links.")
-                % {"longest": LONGEST},
+                "help_text": format_lazy(
+                    _("Höchstens {longest} Zeichen, nur Text. Adressen von Webseiten werden zu Links."), longest=LONGEST
+                ),
                 "error_messages": {"required": _NOTHING_WRITTEN},
                 **kwargs,
             }

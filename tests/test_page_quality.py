@@ -261,8 +261,8 @@ def dead_links(visits: list[Visit]) -> list[str]:
     found, targets = [], dict[tuple[str, str], str]()
     for each in visits:
         page = each.parsed()
-        # A page that isn't there isn't there in the other language either.
-        elsewhere = "hreflang" if each.case.status in (404, 410) else "-"
+        # A page that isn't there, or not for this reader, isn't there in the other language either.
+        elsewhere = "hreflang" if each.case.status in (403, 404, 410) else "-"
         links = [
             attributes["href"]
             for attributes in page.all("a", "link", "use")

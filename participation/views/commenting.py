@@ -299,7 +299,7 @@ def _not_own(request: HttpRequest, comment: Comment, contact: Contact | None) ->
 def _door(request: HttpRequest, must_sign_in: bool) -> HttpResponse:
     """Guests prove once more that the address is theirs. The same answer whether anybody commented with it or not."""
     form = AddressForm(request.POST if request.method == "POST" and "email" in request.POST else None)
-    status = 403
+    status = 422 if form.errors else 200
     if not must_sign_in and form.is_valid():
         if within_limit(request, "comment-proof", most=AN_HOUR, seconds=3600):
             with transaction.atomic():
@@ -312,4 +312,4 @@ def _door(request: HttpRequest, must_sign_in: bool) -> HttpResponse:
         "mail_sent": "gesendet" in request.GET,
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
     }
-    return render(request, "participation/comment_door.html", context, status=422 if form.errors and status == 403 else status)
+    return render(request, "participation/comment_door.html", context, status=status)
