@@ -22,7 +22,13 @@ from .workflow import DECISIONS, MEASURE_STATES, PUBLIC_STATUSES, MeasureStatus
 @provides(HomePage)
 def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
     tree = _tree_with_numbers()
-    latest = list(Idea.objects.public().with_comment_count().order_by("-number").select_related("released_version").prefetch_related("places")[:3])
+    latest = list(
+        Idea.objects.public()
+        .with_comment_count()
+        .order_by("-number")
+        .select_related("released_version")
+        .prefetch_related("places")[:3]
+    )
     attach_loesungen(latest, tree)
     return {
         "zielbilder": tree,
