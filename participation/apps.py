@@ -10,6 +10,7 @@ class ParticipationConfig(AppConfig):
         from . import (  # noqa: F401
             author_links,
             beside_ideas,
+            comment_housekeeping,
             comment_mails,
             comment_rules,
             confirming,

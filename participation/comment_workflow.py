@@ -94,7 +94,7 @@ def _move(action: Action, who: Who, sources: str, targets: str = "", *, needs_re
 MOVES = (
     _move(Action.CONFIRM, Who.AUTHOR, "unconfirmed", "public held"),
     _move(Action.EDIT, Who.AUTHOR, "held public"),
-    _move(Action.DELETE, Who.AUTHOR, "unconfirmed held public hidden refused", "deleted"),
+    _move(Action.DELETE, Who.AUTHOR, "held public hidden refused", "deleted"),
     _move(Action.REPORT, Who.READER, "public"),
     _move(Action.HOLD, Who.RULE, "public", "held"),
     _move(Action.APPROVE, Who.MODERATOR, "held", "public"),

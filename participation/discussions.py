@@ -1,5 +1,6 @@
 """On what people comment, how such a thing is named in addresses, and which discussions its page shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -108,6 +109,15 @@ def subject_of(discussion: Discussion) -> Subject:
     if discussion.idea:
         return Subject(discussion.idea.merged_root or discussion.idea)
     return Subject(discussion.measure or (discussion.page.specific if discussion.page else None))
+
+
+def subjects_of(discussions: Iterable[Discussion]) -> dict[int, Subject]:
+    """The same for many discussions, by their keys, in few queries. Select idea, its merged_root, and measure with them."""
+    found = {each.pk: each for each in discussions}
+    pages = Page.objects.filter(pk__in=[each.page_id for each in found.values() if each.page_id]).specific().in_bulk()
+    return {
+        pk: Subject(pages[each.page_id]) if each.page_id else subject_of(each) for pk, each in found.items()
+    }  # fmt: skip
 
 
 def discussion_of(target: Target) -> Discussion:

@@ -1,4 +1,4 @@
-"""What keeps a competition's page in its place: people handed in and voted there."""
+"""What keeps pages and measures in their place: people handed in, voted or commented there."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from ideas.models import Measure
+
 from . import clock
-from .models import Competition
+from .models import Competition, Discussion
 from .models.competition import CompetitionQuerySet
 from .phases import Moment
 
@@ -26,6 +28,29 @@ def why_not_delete(pages: Iterable[Page]) -> str:
         "Zu diesen Wettbewerben gibt es schon Beiträge oder Stimmzettel, darum lassen sie sich nicht löschen: %(names)s."
     )
     return sentence % {"names": ", ".join(names)}
+
+
+def why_not_delete_discussed(pages: Iterable[Page]) -> str:
+    """Why these pages, with all below them, can't be deleted: people commented there. '' if they can."""
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(page__path__startswith=page.path)
+    return _discussed([found.page.title for found in Discussion.objects.filter(below).select_related("page") if found.page])
+
+
+def why_not_delete_measures(measures: Iterable[Measure]) -> str:
+    """The same for measures."""
+    keys = [measure.pk for measure in measures]
+    found = Discussion.objects.filter(measure__in=keys).select_related("measure")
+    return _discussed([str(each.measure) for each in found])
+
+
+def _discussed(names: list[str]) -> str:
+    if not names:
+        return ""
+    return _("Hier haben Menschen Kommentare geschrieben, darum lässt sich das nicht löschen: %(names)s.") % {
+        "names": ", ".join(names)
+    }
 
 
 def why_not_unpublish(pages: Iterable[Page], now: datetime | None = None) -> str:

@@ -1,7 +1,7 @@
 """What authors do with comments: write, confirm, edit, delete. The one way into a comment's log is `record`.
 
 Whoever writes holds the row of the rules until the end, so that of texts that come at once no more get through the brakes than
-one after the other. Whoever changes a comment holds its row.
+one after the other. Whoever changes a comment holds its row. Locks are taken in this order: rules, comment, discussion.
 """
 
 import uuid
@@ -69,7 +69,10 @@ def write(
         rules = hold_rules()
         if key and (there := Comment.objects.filter(submission_key=key).first()):
             return there
-        discussion = discussion_of(target)
+        if reply_to is not None:
+            reply_to = hold(reply_to)  # hidden at this moment, it takes no answer
+        # An answer stays with what it answers, also where an idea is shown on the page of another one.
+        discussion = reply_to.discussion if reply_to else discussion_of(target)
         _check(target, rules, discussion, author, reply_to, now)
         proof = None
         if author.contact is None:
@@ -143,13 +146,13 @@ def confirm(comment: Comment, contact: Contact, *, now: datetime | None = None) 
         reasons = brakes.reasons_to_hold(
             version.text, contact, rules, proved="no_proof" not in kept, counted="limiter" not in kept
         )
+        CommentVersion.objects.filter(pk=version.pk).update(hold_reasons=" ".join(reasons))
         blocked = permissions.is_blocked(contact, now)
         comment.contact, comment.user = contact, contact.user
         if not reasons and not blocked:
             show(comment, version, now)
             record(comment, Action.CONFIRM, Who.AUTHOR, to=State.PUBLIC, version=version, now=now)
         else:
-            CommentVersion.objects.filter(pk=version.pk).update(hold_reasons=" ".join(reasons))
             comment.waiting = version
             record(comment, Action.CONFIRM, Who.AUTHOR, to=State.HELD, version=version, now=now)
     return comment
@@ -163,13 +166,16 @@ def edit(
     came: Circumstances = Circumstances(),
     now: datetime | None = None,
 ) -> Comment:
-    """A new text. It is shown at once, or waits for the moderation while the old one can still be read."""
+    """A new text. It is shown at once, or waits for the moderation while the old one can still be read. The same text once more
+    changes nothing."""
     now = now or timezone.now()
     with transaction.atomic():
         rules = hold_rules()
         comment = hold(comment)
         if problem := permissions.why_not_edit(contact, comment, now):
             raise Refused(problem)
+        if comment.versions.latest("number").text == clean_text(text):
+            return comment
         reasons = brakes.reasons_to_hold(
             text,
             contact,
@@ -213,13 +219,18 @@ def stop_followup(comment: Comment) -> None:
 
 def hold_rules() -> CommentRules:
     """The house's rules; their row is locked until the end of the transaction."""
-    CommentRules.load()
-    return CommentRules.objects.select_for_update(of=("self",)).get()
+    return CommentRules.objects.select_for_update(of=("self",), no_key=True).get(pk=CommentRules.load().pk)
 
 
 def hold(comment: Comment) -> Comment:
-    """The comment as it stands now; its row is locked until the end of the transaction."""
-    found: Comment = Comment.objects.select_for_update(of=("self",)).order_by().get(pk=comment.pk)
+    """The comment as it stands now; its rows are locked until the end of the transaction.
+
+    Those of its base, too: whoever waited here would otherwise read the old text beside the new state, and save it. `no_key`:
+    rows that point at it can still be written. Their check at the end of a transaction would otherwise wait for this lock, and
+    both for ever.
+    """
+    rows = Comment.objects.select_for_update(of=("self", "base", "base__comment_ptr"), no_key=True)
+    found: Comment = rows.order_by().get(pk=comment.pk)
     return found
 
 
@@ -290,7 +301,7 @@ def record(
 
 def recount(discussion_pk: int) -> None:
     """Count anew what can be read in this discussion."""
-    Discussion.objects.select_for_update().get(pk=discussion_pk)
+    Discussion.objects.select_for_update(no_key=True).get(pk=discussion_pk)
     Discussion.objects.filter(pk=discussion_pk).update(
         comment_count=Comment.objects.shown().filter(discussion=discussion_pk).count()
     )

@@ -161,3 +161,8 @@ class CommentRules(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("Kommentare")
+
+    @classmethod
+    def _get_or_create(cls) -> Self:
+        """One row, even where two ask for the first time at the same moment: Wagtail would make two, and no lock would hold."""
+        return cls.objects.get_or_create(pk=1)[0]
