@@ -54,9 +54,7 @@ def _write(builder: Builder, target: Any, row: Row, address: str, before: list[C
     user, now = builder.people.get(row.get("konto", "")), _moment(row)
     author = Author(contact_of_user(user) if user else contact_of_address(address), user, row.get("gast", ""))
     reply_to = before[row["auf"] - 1] if "auf" in row else None
-    made = actions.write(
-        target, row["text"], author, reply_to=reply_to, official=row.get("offiziell", False), now=now
-    )
+    made = actions.write(target, row["text"], author, reply_to=reply_to, official=row.get("offiziell", False), now=now)
     if made is None:
         raise ValueError(f"Kommentar ohne Adresse: {row['text']}")
     if made.state == State.HELD:
