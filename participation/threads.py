@@ -1,7 +1,8 @@
 """The comments on a thing as its readers see them: what holds for all of them in one query, and rows in threads in another.
 
-Nothing here asks the database once per comment, and nothing of a comment is shown but its text, the name that was chosen for the
-public, and the sentences that stand in place of a text."""
+Nothing here asks the database once per comment. Of a comment nothing is shown but its text, the name that was chosen for the
+public, and the sentences that stand in place of a text.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

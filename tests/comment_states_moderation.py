@@ -78,12 +78,12 @@ def _rules(**values: Any) -> Steps:
     return [Open("/kommentare/regeln/?")]
 
 
-SIGNED_IN = {"kommentare/<int:pk>/einspruch/": CITIZEN}
+SIGNED_IN = {"kommentare/<number:pk>/einspruch/": CITIZEN}
 SAMPLES: dict[str, Callable[[], Steps]] = {
-    "kommentare/<int:pk>/melden/": _report,
-    "kommentare/<int:pk>/einspruch/": _complain,
-    "kommentare/<int:pk>/einspruch/<str:token>/": _complain_by_mail,
-    "meldungen/<int:pk>/<str:token>/": _receipt,
+    "kommentare/<number:pk>/melden/": _report,
+    "kommentare/<number:pk>/einspruch/": _complain,
+    "kommentare/<number:pk>/einspruch/<str:token>/": _complain_by_mail,
+    "meldungen/<number:pk>/<str:token>/": _receipt,
 }
 NO_PAGES = {"kommentare/zahlen.csv": "data"}
 STATES: list[Case] = [

@@ -78,15 +78,15 @@ def _own_in_every_state() -> Steps:
 
 SIGNED_IN = {
     "konto/kommentare/": CITIZEN,
-    "kommentare/<int:pk>/bearbeiten/": CITIZEN,
-    "kommentare/<int:pk>/loeschen/": CITIZEN,
+    "kommentare/<number:pk>/bearbeiten/": CITIZEN,
+    "kommentare/<number:pk>/loeschen/": CITIZEN,
 }
 SAMPLES: dict[str, Callable[[], Steps]] = {
     "kommentare/<slug:kind>/<str:key>/schreiben/": lambda: [Open(_write())],
-    "kommentare/<int:pk>/antworten/": lambda: _others("antworten"),
-    "kommentare/<int:pk>/bearbeiten/": lambda: _page("bearbeiten"),
-    "kommentare/<int:pk>/loeschen/": lambda: _page("loeschen"),
-    "kommentare/<int:pk>/abbestellen/<str:token>/": lambda: [Open(_stop())],
+    "kommentare/<number:pk>/antworten/": lambda: _others("antworten"),
+    "kommentare/<number:pk>/bearbeiten/": lambda: _page("bearbeiten"),
+    "kommentare/<number:pk>/loeschen/": lambda: _page("loeschen"),
+    "kommentare/<number:pk>/abbestellen/<str:token>/": lambda: [Open(_stop())],
 }
 _LONG = {"text": "Zu lang. " * 250, "name": "gast@example.org", "email": "gast@"}
 STATES: list[Case] = [

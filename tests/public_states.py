@@ -19,7 +19,14 @@ from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatu
 from pages import enquiries
 from pages.enquiry_views import sent_token
 from pages.models import GoneAddress, LoesungPage, Message, NewsIndexPage, NewsPage
-from tests import comment_states_moderation, comment_states_writing, competition_states, public_jury, survey_states
+from tests import (
+    comment_states_moderation,
+    comment_states_reading,
+    comment_states_writing,
+    competition_states,
+    public_jury,
+    survey_states,
+)
 from tests.public_ways import Case, Open, Send, Steps
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
@@ -264,6 +271,7 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     **comment_states_writing.SAMPLES,
     **comment_states_moderation.SAMPLES,
     **survey_states.SAMPLES,
+    **comment_states_reading.SAMPLES,
 }
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
@@ -361,4 +369,5 @@ STATES: list[Case] = [
     *survey_states.STATES,
     *public_jury.STATES,
     *comment_states_moderation.STATES,
+    *comment_states_reading.STATES,
 ]

@@ -30,8 +30,8 @@ FORM_PAGES = {
     "/kontakt/", "/barrierefreiheit/melden/", "report a barrier, from a page",
     "/wettbewerbe/<slug:slug>/einreichen/", "/wettbewerbe/<slug:slug>/abstimmen/",
     "/wettbewerbe/<slug:slug>/abstimmen/<number:number>/", "/konto/adresse/<str:token>/",
-    "/kommentare/<slug:kind>/<str:key>/schreiben/", "/kommentare/<int:pk>/antworten/",
-    "/kommentare/<int:pk>/abbestellen/<str:token>/", "link to prove an address, with a text",
+    "/kommentare/<slug:kind>/<str:key>/schreiben/", "/kommentare/<number:pk>/antworten/",
+    "/kommentare/<number:pk>/abbestellen/<str:token>/", "link to prove an address, with a text",
     "change a comment, not known yet",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.

@@ -83,7 +83,7 @@ def write(
             if proof is None:
                 return None
         comment = Comment.objects.create(
-            discussion=reply_to.discussion if reply_to else discussion,  # a thread stays together when a merge is undone
+            discussion=discussion,
             content_object=target,
             site_id=1,
             user=author.user,

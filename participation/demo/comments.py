@@ -32,9 +32,9 @@ def build(builder: Builder, profile: Path) -> None:
         target, made = _target(builder, talk["zu"]), list[Comment]()
         for row in talk["kommentare"]:
             guests += "gast" in row
-            written = _write(builder, target, row, f"kommentar-{guests:02}@example.org", made)
-            made.append(written)
-            _go_on(builder, written, row)
+            made.append(_write(builder, target, row, f"kommentar-{guests:02}@example.org", made))
+        for row, comment in zip(talk["kommentare"], made, strict=True):
+            _go_on(builder, Comment.objects.get(pk=comment.pk), row)
 
 
 def _target(builder: Builder, row: Row) -> Any:
@@ -63,8 +63,8 @@ def _write(builder: Builder, target: Any, row: Row, address: str, before: list[C
 
 
 def _go_on(builder: Builder, comment: Comment, row: Row) -> None:
-    """What happened to it the day after."""
-    later = _moment(row) + timedelta(days=1)
+    """What happened to it two days later, when others had answered."""
+    later = _moment(row) + timedelta(days=2)
     if hidden := row.get("ausgeblendet"):
         words = {"ground": hidden["grund"], "reason": hidden["begruendung"]}
         actions.decide(comment, Action.HIDE, by=builder.people["moderation"], now=later, **words)

@@ -12,8 +12,8 @@ from common.templatetags.strangers import strangers_text
 
 PIECES = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "javascript:alert(1)", "http://", "https://", "HTTPS://", "@",
-    '"', "'", "&quot;", "&#106;", "<", ">", "\\", "\n", "\n\n", "\t", " ", "example.org", "/a?b=c&d=e#f", "[::1]", "[", ")", "(",
-    ":99999", "data:text/html,x", "://", "Ü", "\u202e", "…", "*", "vbscript:", "</p>", "<!--", "]]>", "%00", "xn--",
+    '"', "'", "&quot;", "&#106;", "<", ">", "\\", "\n", "\n\n", "\t", " ", "example.org", "/a?b=c&d=e#f", "[::1]", "[",
+    ")", "(", ":99999", "data:text/html,x", "://", "Ü", "\u202e", "…", "*", "vbscript:", "</p>", "<!--", "]]>", "%00", "xn--",
 )  # fmt: skip
 ANY = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 

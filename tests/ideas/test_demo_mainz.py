@@ -152,7 +152,7 @@ def test_kinds_and_interfaces_are_shown_and_lead_on(demo_mainz: None, client: Cl
         ("/agenda/", 9),
         ("/agenda/bildung-und-zusammenleben/", 11),
         ("/massnahmen/", 12),
-        ("/massnahmen/digitale-haltestelle/", 5),
+        ("/massnahmen/digitale-haltestelle/", 6),
     ],
 )
 def test_the_citys_pages_stay_within_their_queries(

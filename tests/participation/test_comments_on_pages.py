@@ -188,7 +188,7 @@ def test_the_first_comments_cost_two_questions_however_many_there_are(
     idea = make_idea(Status.KEPT)
     client.get(url_of(idea))
     make.rules(on_ideas=False)
-    with django_assert_max_num_queries(14) as without:  # one of them asks for the rules and counts
+    with django_assert_max_num_queries(9) as without:  # one of them asks for the rules and counts
         client.get(url_of(idea))
     make.rules(on_ideas=True)
     many(idea, 1)

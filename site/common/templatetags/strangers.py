@@ -47,10 +47,10 @@ def _without_end_of_sentence(address: str) -> str:
     """The address without the stop, comma or bracket that belongs to the sentence around it. Each step takes one character."""
     while address:
         last = address[-1]
-        if last in ".,;:!?…“”„‚‘’»«*_" or (last in _PAIRS and address.count(last) > address.count(_PAIRS[last])):
-            address = address[:-1]
-        else:
+        is_alone = last in _PAIRS and address.count(last) > address.count(_PAIRS[last])
+        if not is_alone and last not in ".,;:!?…“”„‚‘’»«*_":
             break
+        address = address[:-1]
     return address
 
 
