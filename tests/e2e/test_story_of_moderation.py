@@ -38,7 +38,9 @@ def look(page: Page, scripts: bool) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth") if scripts else True
     if scripts:
         page.wait_for_load_state("networkidle")
-        page.eval_on_selector_all(".desk-step", "steps => steps.forEach(step => { step.dataset.was = step.open; step.open = true })")
+        page.eval_on_selector_all(
+            ".desk-step", "steps => steps.forEach(step => { step.dataset.was = step.open; step.open = true })"
+        )
         assert axe.violations(page) == []
         page.eval_on_selector_all(".desk-step", "steps => steps.forEach(step => { step.open = step.dataset.was === 'true' })")
 
@@ -124,7 +126,9 @@ def test_a_moderators_day(scripts: bool, team: None, person: People) -> None:
     step.locator("summary").click()
     step.locator("select").select_option(label="Werbung oder Spam")
     step.get_by_role("button", name="Textvorlage für diesen Grund einsetzen").click()
-    expect(step.locator("textarea[name=reason]")).to_have_value("Der Kommentar wirbt für ein Angebot und hat mit dem Thema nichts zu tun.")
+    expect(step.locator("textarea[name=reason]")).to_have_value(
+        "Der Kommentar wirbt für ein Angebot und hat mit dem Thema nichts zu tun."
+    )
     look(mia, scripts)
     step.locator("button[type=submit]").last.click()
     say(mia, f"Kommentar {second.pk} wird nicht veröffentlicht.")

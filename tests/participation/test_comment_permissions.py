@@ -148,7 +148,9 @@ def allowed(
 
 
 def expected(table: dict[Action, dict[State, set[str]]]) -> set[Any]:
-    return {(action.value, state.value, name) for action, row in table.items() for state, names in row.items() for name in names}
+    return {
+        (action.value, state.value, name) for action, row in table.items() for state, names in row.items() for name in names
+    }
 
 
 def test_the_table_names_every_step_and_every_state() -> None:
@@ -157,9 +159,7 @@ def test_the_table_names_every_step_and_every_state() -> None:
 
 
 @pytest.mark.parametrize("action", list(TABLE), ids=str)
-def test_every_role_in_every_state_may_do_what_the_table_says_and_nothing_else(
-    action: Action, people: dict[str, Any]
-) -> None:
+def test_every_role_in_every_state_may_do_what_the_table_says_and_nothing_else(action: Action, people: dict[str, Any]) -> None:
     one = {action: TABLE[action]}
     assert allowed(one, State, make.comment, people) == expected(one)
 

@@ -74,7 +74,12 @@ def listed(desk: Client, **query: Any) -> list[int]:
 def test_only_moderators_and_the_lead_get_in(role: Role) -> None:
     comment, client = make.comment(), at_desk(UserFactory(roles=[role]))
     expected = 200 if role in (Role.MODERATOR, Role.LEAD) else 302
-    for name, args in ((QUEUE, []), ("moderation_desk:comment", [comment.pk]), ("moderation_desk:people", []), ("moderation_desk:log", [])):
+    for name, args in (
+        (QUEUE, []),
+        ("moderation_desk:comment", [comment.pk]),
+        ("moderation_desk:people", []),
+        ("moderation_desk:log", []),
+    ):
         assert client.get(reverse(name, args=args)).status_code == expected
     decide(client, comment, Action.HIDE, ground="insult", reason="Weil.")
     assert state_of(comment) == ("hidden" if expected == 200 else "public")
@@ -193,7 +198,9 @@ def test_after_a_decision_the_next_one_of_the_folder_comes(desk: Client) -> None
         ({"ground": "", "reason": "Weil es grob ist."}, "Bitte wählen Sie einen Grund."),
     ],
 )
-def test_without_ground_or_reason_nothing_happens_and_nothing_is_lost(desk: Client, fields: dict[str, str], sentence: str) -> None:
+def test_without_ground_or_reason_nothing_happens_and_nothing_is_lost(
+    desk: Client, fields: dict[str, str], sentence: str
+) -> None:
     comment = make.comment()
     response = decide(desk, comment, Action.HIDE, note="Meine Notiz", **fields)
     assert sentence in words(response, 422)
@@ -227,7 +234,9 @@ def test_a_page_that_is_out_of_date_is_said_so_and_nothing_typed_is_lost(desk: C
 def test_a_decision_that_somebody_else_took_already_is_said_so_and_nothing_typed_is_lost(desk: Client) -> None:
     comment = make.comment()
     actions.decide(comment, Action.HIDE, by=make.moderator(), ground=Ground.HATE, reason="Schon weg.")
-    text = words(decide(desk, comment, Action.HIDE, seen=1, ground="insult", reason="Meine Begründung", note="Meine Notiz"), 409)
+    text = words(
+        decide(desk, comment, Action.HIDE, seen=1, ground="insult", reason="Meine Begründung", note="Meine Notiz"), 409
+    )
     assert "„Ausblenden“ hat nicht geklappt" in text
     assert "Meine Begründung" in text
     assert "Meine Notiz" in text

@@ -92,10 +92,14 @@ def _something(dice: random.Random, moderators: list[Any], now: datetime) -> Non
     """One thing that somebody does, at random; what isn't possible just now is left out."""
     comment = _any(dice, Comment.objects.exclude(state=State.UNCONFIRMED))
     ground, mod = dice.choice(list(Ground)), dice.choice(moderators)
-    deed = dice.choice(["write", "write", "guest", "report", "report", "decide", "decide", "decide", "complain", "object", "edit", "block"])
+    deed = dice.choice(
+        ["write", "write", "guest", "report", "report", "decide", "decide", "decide", "complain", "object", "edit", "block"]
+    )
     if deed in ("write", "guest") or comment is None:
         target = make_idea(Status.KEPT) if comment is None else comment.content_object
-        author = make.author(make.person()) if deed == "write" else actions.Author(name="Gast", email=f"g{now:%m%d%H%M}@example.org")
+        author = (
+            make.author(make.person()) if deed == "write" else actions.Author(name="Gast", email=f"g{now:%m%d%H%M}@example.org")
+        )
         came = dice.choice([make.UNPROVED, actions.Circumstances()])
         made = actions.write(target, "Ein Text", author, came=came, now=now)
         if made and made.proof and dice.random() < 0.6:

@@ -59,7 +59,12 @@ def test_a_stranger_reports_without_an_account_and_gets_a_receipt(client: Client
     response = send(client, comment, name="Rita Rund", email="rita@example.org")
     [report] = Report.objects.all()
     assert response["Location"] == reverse("report_receipt", args=[report.pk, derive("report", str(report.key))])
-    assert (report.ground, report.text, report.name, report.email) == ("insult", "Der zweite Satz.", "Rita Rund", "rita@example.org")
+    assert (report.ground, report.text, report.name, report.email) == (
+        "insult",
+        "Der zweite Satz.",
+        "Rita Rund",
+        "rita@example.org",
+    )
     assert len(report.network) == 64
     assert OutboxMessage.objects.get(kind="participation.report_received").payload == {"report": report.pk}
     receipt = client.get(response["Location"])
@@ -216,7 +221,9 @@ def test_an_author_objects_with_the_account_and_reads_how_it_goes_on(client: Cli
     assert "Eine andere Person aus der Moderation liest" in page
     assert "Das war ein Zitat." in page
     assert Complaint.objects.count() == 1
-    actions.decide_complaint(Complaint.objects.get(), uphold=False, by=make.moderator(), reason="Auch ein Zitat kann verletzen.")
+    actions.decide_complaint(
+        Complaint.objects.get(), uphold=False, by=make.moderator(), reason="Auch ein Zitat kann verletzen."
+    )
     page = words(client.get(url))
     assert "Es bleibt bei der Entscheidung." in page
     assert "Auch ein Zitat kann verletzen." in page
@@ -258,7 +265,12 @@ def test_the_rules_say_how_this_house_moderates(client: Client) -> None:
     url = reverse("comment_rules")
     make.rules(moderation="before", guests=False, hold_after_reports=4, most_links=7)
     page = words(client.get(url))
-    for part in ("liest jeden Kommentar, bevor er erscheint", "brauchen Sie ein Konto", "Melden 4 Personen", "mehr als 7 Links"):
+    for part in (
+        "liest jeden Kommentar, bevor er erscheint",
+        "brauchen Sie ein Konto",
+        "Melden 4 Personen",
+        "mehr als 7 Links",
+    ):
         assert part in page
     make.rules(moderation="after", guests=True)
     page = words(client.get(url))

@@ -22,9 +22,7 @@ PRESETS: dict[str, Any] = {
     Ground.INSULT: _(
         "Der Kommentar beleidigt oder bedroht andere. Kritik an der Sache ist willkommen, Angriffe auf Menschen sind es nicht."
     ),
-    Ground.HATE: _(
-        "Der Kommentar macht Menschen wegen ihrer Herkunft, ihres Glaubens oder anderer Eigenschaften verächtlich."
-    ),
+    Ground.HATE: _("Der Kommentar macht Menschen wegen ihrer Herkunft, ihres Glaubens oder anderer Eigenschaften verächtlich."),
     Ground.PRIVATE: _(
         "Der Kommentar nennt persönliche Daten von anderen, die nicht öffentlich sind. Ohne diese Angaben können Sie ihn gern"
         " noch einmal schreiben."
