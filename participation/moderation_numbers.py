@@ -146,5 +146,8 @@ def _in_order(found: dict[str, int]) -> list[tuple[Ground, int]]:
 def _median_hours(year: int) -> float | None:
     """Of the reports of this year that moderators have decided."""
     decided = Report.objects.filter(_within("reported_at", year), decision__who=Who.MODERATOR)
-    waits = [end - begin for begin, end in decided.order_by().values_list("reported_at", "decision__happened_at")]
-    return median(waits) / timedelta(hours=1) if waits else None
+    waits = [
+        (end - begin) / timedelta(hours=1)
+        for begin, end in decided.order_by().values_list("reported_at", "decision__happened_at")
+    ]
+    return median(waits) if waits else None

@@ -20,7 +20,7 @@ class ReportForm(TrapForm):
     ground = forms.ChoiceField(
         label=_("Was stimmt mit dem Kommentar nicht?"),
         choices=Ground.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "kern-form-check__radio"}),
         error_messages={
             "required": _("Bitte wählen Sie einen Grund aus."),
             "invalid_choice": _("Bitte wählen Sie einen Grund aus der Liste."),

@@ -86,6 +86,17 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "meldungen/<number:pk>/<str:token>/": _receipt,
 }
 NO_PAGES = {"kommentare/zahlen.csv": "data"}
+# Pages with a form that strangers send; and pages about one report, never kept by a proxy.
+FORM_PAGES = {"/kommentare/<int:pk>/melden/", "/kommentare/<int:pk>/einspruch/<str:token>/"}
+NEVER_KEPT = {
+    "/meldungen/<int:pk>/<str:token>/",
+    "report a comment that is hidden",
+    "receipt of a report, the comment stays",
+    "receipt of a report, the comment is hidden",
+    "receipt of a report, the author deleted the comment",
+    "receipt of a report, the comment is shown again",
+    "receipt of a report that is wrong",
+}
 STATES: list[Case] = [
     Case("report a comment, everything missing", lambda: [*_report(), Send()], status=422),
     Case("report a comment, sent", lambda: [*_report(), Send({"ground": "insult", "good_faith": "on"})]),

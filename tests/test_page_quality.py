@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from accounts.models import User
-from tests import public_pages
+from tests import comment_states_moderation, public_pages
 from tests.public_pages import Case, Open, Send
 
 pytestmark = pytest.mark.slow
@@ -33,6 +33,7 @@ FORM_PAGES = {
     "/kommentare/<slug:kind>/<str:key>/schreiben/", "/kommentare/<number:pk>/antworten/",
     "/kommentare/<number:pk>/abbestellen/<str:token>/", "link to prove an address, with a text",
     "change a comment, not known yet",
+    *comment_states_moderation.FORM_PAGES,
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {
@@ -45,6 +46,7 @@ NEVER_KEPT = {
     "vote, only with an account", "vote, over", "vote, not yet",
     "comment, closed", "answer to what is hidden", "link to stop mails that is wrong",
     "/kontakt/danke/<str:token>/", "contact, sent with an address", "report a barrier, sent",
+    *comment_states_moderation.NEVER_KEPT,
 }  # fmt: skip
 # Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.
 WITH_A_RECEIPT = {

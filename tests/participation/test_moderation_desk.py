@@ -199,7 +199,7 @@ def test_after_a_decision_the_next_one_of_the_folder_comes(desk: Client) -> None
     ],
 )
 def test_without_ground_or_reason_nothing_happens_and_nothing_is_lost(
-    desk: Client, fields: dict[str, str], sentence: str
+    desk: Client, fields: dict[str, Any], sentence: str
 ) -> None:
     comment = make.comment()
     response = decide(desk, comment, Action.HIDE, note="Meine Notiz", **fields)

@@ -57,14 +57,14 @@ def with_subjects(comments: Iterable[Comment]) -> list[tuple[Comment, Subject]]:
     """Each comment with what it is about. Pages are fetched together: one query for their rows, one for each type."""
     rows = list(comments)
     keys = {row.discussion.page_id for row in rows if row.discussion.page_id}
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()} if keys else {}
+    pages: dict[int | None, Page] = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()} if keys else {}
     return [(row, _subject(row.discussion, pages)) for row in rows]
 
 
-def _subject(discussion: Discussion, pages: dict[int, Page]) -> Subject:
+def _subject(discussion: Discussion, pages: dict[int | None, Page]) -> Subject:
     if discussion.idea:
         return Subject(discussion.idea.merged_root or discussion.idea)
-    return Subject(discussion.measure or pages[discussion.page_id])  # type: ignore[attr-defined]
+    return Subject(discussion.measure or pages[discussion.page_id])
 
 
 ABOUT = (

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from ideas.desk.frame import head
+from pages.words import words
 
 from ...comment_workflow import State
 from ...models import Comment, CommentVersion
@@ -70,7 +71,7 @@ FOLDERS = (
 )
 KINDS = {
     "idee": (_("Ideen"), Q(discussion__idea__isnull=False)),
-    "massnahme": (_("Maßnahmen"), Q(discussion__measure__isnull=False)),
+    "massnahme": (words.later("%(pl_massnahme)s"), Q(discussion__measure__isnull=False)),
     "seite": (_("Seiten"), Q(discussion__page__isnull=False)),
 }
 
