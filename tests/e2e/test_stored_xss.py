@@ -198,7 +198,7 @@ def test_nothing_that_is_written_to_the_office_ever_runs(watched: Callable[..., 
     office = watched(UserFactory(editor=True))
     office.look("/admin/nachrichten/", at_least=100)
     for message in Message.objects.all():
-        office.look(f"/admin/nachrichten/inspect/{message.pk}/", at_least=100)
+        office.look(f"/admin/nachrichten/edit/{message.pk}/", at_least=100)
     assert_mails_are_harmless(office, at_least=0)
 
 
