@@ -75,19 +75,18 @@ def _fullest(links: Iterable[MeasureIdea], key: Any) -> list[tuple[MeasureIdea, 
     return [(link, best[place]) for place, link in first.items()]
 
 
-def relatives_of(idea: Idea, trail: Iterable[TrailEntry]) -> dict[str, list[Idea]]:
-    """The public ideas that became part of this one, and those that were split off from it, each by number. One query, and none
-    where the idea's trail tells of neither."""
-    if not any(entry.action in {Action.ABSORB, Action.SPLIT} for entry in trail):
-        return {"absorbed": [], "split_off": []}
-    related = Idea.objects.public().filter(Q(merged_root=idea) | Q(merged_into=idea) | Q(origin=idea))
-    found: dict[str, list[Idea]] = {"absorbed": [], "split_off": []}
-    for each in related.select_related("released_version").order_by("number"):
-        if idea.pk in (each.merged_root_id, each.merged_into_id):
-            found["absorbed"].append(each)
-        if each.origin_id == idea.pk:
-            found["split_off"].append(each)
-    return found
+def relatives_of(idea: Idea, trail: Iterable[TrailEntry], similar: Sequence[int] = ()) -> dict[str, list[Idea]]:
+    """The public ideas that became part of this one, and those that were split off from it, each by number; and those with the
+    keys `similar`, in that order. One query; none without such keys where the idea's trail tells of neither."""
+    wanted = Q(pk__in=similar)
+    if any(entry.action in {Action.ABSORB, Action.SPLIT} for entry in trail):
+        wanted |= Q(merged_root=idea) | Q(merged_into=idea) | Q(origin=idea)
+    rows = list(Idea.objects.public().filter(wanted).select_related("released_version").order_by("number"))
+    return {
+        "absorbed": [each for each in rows if idea.pk in (each.merged_root_id, each.merged_into_id)],
+        "split_off": [each for each in rows if each.origin_id == idea.pk],
+        "similar": sorted((each for each in rows if each.pk in similar), key=lambda each: similar.index(each.pk)),
+    }
 
 
 def progress_of(ideas: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from common.mail import Letter, compose
 from pages.models import Message, SiteSettings
@@ -68,7 +69,9 @@ class Sample:
     context: Callable[[Words], Context]
 
     def letter(self, language: str, house: SiteSettings) -> Letter:
-        return compose(self.template, {**self.context(WORDS[language]), "house": house}, language)
+        with override(language):
+            context = self.context(WORDS[language])
+        return compose(self.template, {**context, "house": house}, language)
 
 
 def _url(path: str) -> str:

@@ -1,14 +1,19 @@
-"""What a measure's public page tells beside its own words: its facts, its way, its figures."""
+"""What a measure's public page tells: its own words with what hangs on it, its facts, its way, its figures."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from common.rows import as_objects, attach
+from pages.models import ZielbildPage
 from pages.words import words
 
+from .attached import HERE, attach_tags_and_places, place_rows, tag_rows, zielbild_rows
 from .charts import chart_of, figure
 from .models import Kpi, Measure, PriorityReason
 
@@ -20,6 +25,19 @@ class Fact:
     name: str
     lines: list[str]
     source: str = field(default="")
+
+
+def read(measures: QuerySet[Measure], slug: str) -> Measure:
+    """The measure of these with this slug, its tags, places and pages at hand, in one query. Raises Http404."""
+    found = measures.select_related("loesung", "zielbild", "kind").annotate(
+        tag_rows=tag_rows(measure_tags__content_object=HERE),
+        place_rows=place_rows(measures=HERE),
+        interface_rows=zielbild_rows(interface_measures=HERE),
+    )
+    measure: Any = get_object_or_404(found, slug=slug)
+    attach_tags_and_places(measure)
+    attach(measure, "interfaces", as_objects(ZielbildPage, measure.interface_rows))
+    return measure  # type: ignore[no-any-return]
 
 
 def context_of(measure: Measure) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
+from common.rows import as_objects, attach
 from pages.agenda import agenda_tree, attach_loesungen
 from pages.context import provides
 from pages.languages import in_active_language, source_of
 from pages.models import AgendaPage, EventPage, HomePage, LoesungPage, NewsPage, Theme, ZielbildPage
 
+from .attached import HERE, place_rows
 from .measure_page import with_charts
-from .models import Idea, Kpi, Measure, TrailEntry
+from .models import Idea, Kpi, Measure, Place, TrailEntry
 from .progress import Stage, way_of_ideas
 from .voice_links import voice_links
 from .workflow import DECISIONS, MEASURE_STATES, PUBLIC_STATUSES, MeasureStatus
@@ -22,7 +24,13 @@ from .workflow import DECISIONS, MEASURE_STATES, PUBLIC_STATUSES, MeasureStatus
 @provides(HomePage)
 def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
     tree = _tree_with_numbers()
-    latest = list(Idea.objects.public().order_by("-number").select_related("released_version").prefetch_related("places")[:3])
+    latest = list(
+        Idea.objects.public()
+        .with_comment_count()
+        .order_by("-number")
+        .select_related("released_version")
+        .prefetch_related("places")[:3]
+    )
     attach_loesungen(latest, tree)
     return {
         "zielbilder": tree,
@@ -38,7 +46,7 @@ def home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
 @provides(EventPage)
 def event(page: EventPage, request: HttpRequest) -> dict[str, Any]:
     here = Idea.objects.public().filter(event__translation_key=page.translation_key).order_by("number")
-    ideas = list(here.select_related("released_version").prefetch_related("places"))
+    ideas = list(here.with_comment_count().select_related("released_version").prefetch_related("places"))
     attach_loesungen(ideas, agenda_tree())
     return {"ideas": ideas}
 
@@ -81,9 +89,10 @@ def loesung(page: LoesungPage, request: HttpRequest) -> dict[str, Any]:
     here = Measure.objects.filter(loesung__translation_key=page.translation_key)
     measures = list(here.select_related("kind").in_progress_order())
     handed_in = Idea.objects.public().filter(loesung__translation_key=page.translation_key).order_by("number")
-    ideas = list(handed_in.select_related("released_version").prefetch_related("places"))
+    ideas = list(handed_in.with_comment_count().select_related("released_version").annotate(place_rows=place_rows(ideas=HERE)))
     for idea in ideas:
         idea.loesung = page
+        attach(idea, "places", as_objects(Place, idea.place_rows))
     for measure in measures:
         measure.loesung, measure.zielbild = page, page.zielbild
     return {

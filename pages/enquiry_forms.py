@@ -1,28 +1,18 @@
 """The two forms by which people write to the office."""
 
-import time
 import uuid
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.validators import MinLengthValidator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import AddressField, TextField, TrapForm
+from common.forms import AddressField, TextField
+from common.guarding import GuardedForm
 from common.log import mask
 
 from .models import Message
-
-# Nobody reads a form and fills it in as quickly as that.
-SECONDS_TO_WRITE = 3
-_SALT = "pages.enquiry.started"
-
-
-def stamp(seconds_ago: float = 0) -> str:
-    """When the form was opened, signed: what the page carries along."""
-    return signing.dumps(int(time.time() - seconds_ago), salt=_SALT)
 
 
 def own_path(address: str) -> str:
@@ -31,8 +21,10 @@ def own_path(address: str) -> str:
     return address if is_path and mask(address) == address and len(address) <= 300 else ""
 
 
-class EnquiryForm(TrapForm):
+class EnquiryForm(GuardedForm):
     """What both forms ask."""
+
+    purpose = "enquiry"
 
     text = TextField(
         longest=4000,
@@ -47,27 +39,10 @@ class EnquiryForm(TrapForm):
         required=False,
         help_text=_("Nur nötig, wenn Sie eine Antwort möchten."),
     )
-    started = forms.CharField(widget=forms.HiddenInput, required=False)
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def clean_submission_key(self) -> uuid.UUID:
         return self.cleaned_data["submission_key"] or uuid.uuid4()
-
-    def clean(self) -> dict[str, Any]:
-        """Refuses what was filled in faster than anybody can write. The same form sent again a moment later is fine."""
-        data = super().clean() or {}
-        if not self.errors and self._seconds_open(data.get("started", "")) < SECONDS_TO_WRITE:
-            sentence = _("Das ging sehr schnell. Bitte sehen Sie Ihre Angaben noch einmal an und senden Sie sie dann ab.")
-            self.add_error(None, sentence)
-        return data
-
-    def _seconds_open(self, stamped: str) -> float:
-        """How long the form was open; one without a stamp of ours gets a new one."""
-        try:
-            return float(time.time() - signing.loads(stamped, salt=_SALT))
-        except signing.BadSignature:
-            self.data = {**self.data.dict(), "started": stamp()}  # type: ignore[attr-defined]
-            return 0
 
 
 class ContactForm(EnquiryForm):

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, F, JSONField, Q, Subquery
+from django.db.models import CharField, F, Q
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from common.addresses import in_language
+from common.rows import Rows
 
 from .languages import active
 from .models.base import bare_path
@@ -35,19 +36,7 @@ class Entry:
     path: str
 
 
-class _Rows(Subquery):
-    """The rows of a query as one JSON list, so that they come along with another row."""
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(
-            compiler, connection, template="(SELECT json_group_array(json(line)) FROM (%(subquery)s) AS lines)", **extra
-        )
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(compiler, connection, template="(SELECT jsonb_agg(line) FROM (%(subquery)s) AS lines)", **extra)
-
-
-def first_pages() -> Subquery:
+def first_pages() -> Rows:
     """The published pages right below a home page that a menu may name, in the order of the tree."""
     named = Q(show_in_menus=True) | Q(slug__in=LEGAL) | Q(content_type__model__in=(*_FIXED_TYPES, ACCESSIBILITY))
     line = JSONObject(
@@ -59,7 +48,7 @@ def first_pages() -> Subquery:
         in_menu=F("show_in_menus"),
     )
     pages = Page.objects.live().filter(named, depth=3, alias_of=None, content_type__app_label="pages").order_by("path")
-    return _Rows(pages.values(line=line), output_field=JSONField())
+    return Rows(pages.values(line=line))
 
 
 def main_menu(pages: list[dict[str, Any]]) -> list[Entry]:

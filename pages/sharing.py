@@ -7,7 +7,7 @@ from wagtail.images.models import SourceImageIOError
 
 from common.addresses import absolute, in_language
 
-from .languages import active
+from .languages import active, language_of
 from .models import BasePage, EventPage, HomePage, NewsPage, SiteSettings
 
 SHARE = "fill-1200x630|format-jpeg"  # what Facebook, Mastodon and messengers show uncropped
@@ -89,7 +89,7 @@ def _news(page: NewsPage, site: SiteSettings) -> dict[str, Any]:
         "datePublished": page.date.isoformat(),
         "dateModified": page.last_published_at.isoformat() if page.last_published_at else "",
         "image": picture.url if picture else "",
-        "inLanguage": page.locale.language_code,
+        "inLanguage": language_of(page),
         "url": absolute(page.url or ""),
         "publisher": organisation(site),
     }
@@ -109,7 +109,7 @@ def _event(page: EventPage, site: SiteSettings) -> dict[str, Any]:
         "endDate": page.ends_at.isoformat() if page.ends_at else "",
         "eventAttendanceMode": f"https://schema.org/{mode}EventAttendanceMode" if mode else "",
         "location": both[0] if len(both) == 1 else both,
-        "inLanguage": page.locale.language_code,
+        "inLanguage": language_of(page),
         "url": absolute(page.url or ""),
         "organizer": organisation(site),
     }

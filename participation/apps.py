@@ -13,6 +13,7 @@ class ParticipationConfig(AppConfig):
         from . import (  # noqa: F401
             author_links,
             beside_ideas,
+            comment_housekeeping,
             comment_mails,
             comment_rules,
             confirming,
@@ -26,6 +27,7 @@ class ParticipationConfig(AppConfig):
             notifications,
             page_context,
             sitemaps,
+            survey_rules,
         )
 
     def _take_back_what_comments_xtd_sets_in_motion(self) -> None:

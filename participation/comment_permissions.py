@@ -78,6 +78,11 @@ def is_own(contact: Contact | None, comment: Comment) -> bool:
     return contact is not None and comment.contact_id == contact.pk
 
 
+def is_own_of(user: Any, comment: Comment) -> bool:
+    """Whether this account wrote it; for a moderator, who reads comments of their own at the desk as well."""
+    return comment.contact_id is not None and comment.contact is not None and comment.contact.user_id == user.pk
+
+
 def why_not_edit(contact: Contact | None, comment: Comment, now: datetime | None = None) -> Any:
     if not is_own(contact, comment):
         return NO_RIGHT
@@ -105,7 +110,7 @@ def why_not_decide(user: Any, action: Action, comment: Comment) -> Any:
     """Why this person can't take this decision about the comment now."""
     if not moderates(user):
         return NO_RIGHT
-    if comment.contact_id is not None and comment.contact and comment.contact.user_id == user.pk:
+    if is_own_of(user, comment):
         return _("Über den eigenen Kommentar entscheidet jemand anderes.")
     if comment.state not in MOVE[action].sources or not _fits(action, comment):
         return _("Dieser Schritt passt nicht zum Stand „%(state)s“.") % {"state": comment.get_state_display()}
@@ -149,7 +154,7 @@ def why_not_decide_complaint(user: Any, complaint: Complaint) -> Any:
     if not moderates(user):
         return NO_RIGHT
     comment = complaint.step.comment
-    if comment.contact_id is not None and comment.contact and comment.contact.user_id == user.pk:
+    if is_own_of(user, comment):
         return _("Über den eigenen Kommentar entscheidet jemand anderes.")
     if complaint.step.actor_id == user.pk:
         return _("Sie haben zuerst entschieden. Über den Einspruch entscheidet jemand anderes.")

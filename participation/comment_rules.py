@@ -8,7 +8,6 @@
 
 from common.database_rules import Rule, register
 
-
 TABLES = tuple(f"participation_{name}" for name in ("comment", "commentstep", "commentversion", "report", "complaint"))
 
 

@@ -1,15 +1,17 @@
 """On what people comment, how such a thing is named in addresses, and which discussions its page shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from ideas.models import Idea, Measure
-from pages.languages import source_of
+from pages.languages import in_own_words, source_of
 from pages.models import LoesungPage, NewsPage
 from pages.words import words
 
@@ -61,6 +63,15 @@ class Subject:
         return str(self.target.url if self.kind == PAGE else self.target.get_absolute_url())
 
     @property
+    def list_title(self) -> Any:
+        """The list in which it stands; None where the menu leads to it."""
+        return {IDEA: _("Ideen"), MEASURE: words["Pl massnahme"]}.get(self.kind)
+
+    @property
+    def list_url(self) -> str | None:
+        return {IDEA: reverse("idea_list"), MEASURE: reverse("measure_list")}.get(self.kind)
+
+    @property
     def comments_url(self) -> str:
         """All comments on it."""
         return reverse("comments", args=[self.kind, self.key])
@@ -68,6 +79,10 @@ class Subject:
     @property
     def write_url(self) -> str:
         return reverse("comment_write", args=[self.kind, self.key])
+
+    def in_own_words(self) -> "Subject":
+        """The same with its title and address in the reader's language, where there is such a version."""
+        return Subject(in_own_words([self.page]).get(self.page.translation_key, self.page)) if self.page else self
 
 
 def find(user: Any, kind: str, key: str) -> Subject:
@@ -96,6 +111,15 @@ def subject_of(discussion: Discussion) -> Subject:
     return Subject(discussion.measure or (discussion.page.specific if discussion.page else None))
 
 
+def subjects_of(discussions: Iterable[Discussion]) -> dict[int, Subject]:
+    """The same for many discussions, by their keys, in few queries. Select idea, its merged_root, and measure with them."""
+    found = {each.pk: each for each in discussions}
+    pages = Page.objects.filter(pk__in=[each.page_id for each in found.values() if each.page_id]).specific().in_bulk()
+    return {
+        pk: Subject(pages[each.page_id]) if each.page_id else subject_of(each) for pk, each in found.items()
+    }  # fmt: skip
+
+
 def discussion_of(target: Target) -> Discussion:
     """Where a new comment on this thing goes; made when first needed."""
     if isinstance(target, Idea):
@@ -105,12 +129,25 @@ def discussion_of(target: Target) -> Discussion:
     return Discussion.objects.get_or_create(page_id=source_of(target).pk)[0]
 
 
-def comments_on(target: Target) -> CommentQuerySet:
-    """The comments that the page of this thing shows: those of an idea's whole family, those of all languages of a page."""
-    listed = Comment.objects.listed()
+def discussions_on(target: Target) -> QuerySet[Discussion]:
+    """What the page of this thing shows: the discussions of an idea's whole family, that of all languages of a page."""
     if isinstance(target, Idea):
-        root = target.merged_root_id or target.pk
-        return listed.filter(discussion__idea__in=Idea.objects.family_of(Idea(pk=root)).values("pk"))
+        return Discussion.objects.filter(idea__in=Idea.objects.family_of(Idea(pk=_root_of(target))).values("pk"))
     if isinstance(target, Measure):
-        return listed.filter(discussion__measure=target)
-    return listed.filter(discussion__page__translation_key=target.translation_key)
+        return Discussion.objects.filter(measure=target)
+    return Discussion.objects.filter(page__translation_key=target.translation_key)
+
+
+def closed_for(target: Target) -> QuerySet[Discussion]:
+    """The discussion that new comments on this thing would go to, if it is closed."""
+    found = discussions_on(target).filter(is_closed=True)
+    return found.filter(idea=_root_of(target)) if isinstance(target, Idea) else found
+
+
+def comments_on(target: Target) -> CommentQuerySet:
+    """The comments that the page of this thing shows."""
+    return Comment.objects.listed().filter(discussion__in=discussions_on(target).values("pk"))
+
+
+def _root_of(idea: Idea) -> int:
+    return int(idea.merged_root_id or idea.pk)

@@ -1,4 +1,4 @@
-"""What is forgotten by itself after a vote: who cast which ballot, and from which network.
+"""What is forgotten by itself after a vote: who cast which ballot, and from which network; after a survey: who took part.
 
 Closing a vote is the lead's act. But who cast which ballot is only forgotten after the close (the database sees to that),
 so a vote that nobody closes would keep its voters for ever. Therefore it closes by itself 30 days after its end.
@@ -13,7 +13,7 @@ from django.utils import timezone
 from common.worker import chore
 
 from . import actions
-from .models import Competition, CompetitionPhase, CompetitionStep, VoterLink
+from .models import Competition, CompetitionPhase, CompetitionStep, Survey, SurveyParticipation, VoterLink
 from .phases import CLOSES_AFTER, Phase
 
 NETWORK_DAYS = 7
@@ -55,3 +55,10 @@ def forget_networks(now: datetime | None = None) -> int:
     """Empty the digests of networks a week after a ballot was cast. Returns how many."""
     limit = (now or timezone.now()) - timedelta(days=NETWORK_DAYS)
     return VoterLink.objects.filter(cast_at__lt=limit).exclude(network="").update(network="")
+
+
+@chore
+def forget_participants(now: datetime | None = None) -> int:
+    """Delete who has taken part in surveys that are over: it only kept people from answering twice. Returns how many."""
+    over = Survey.objects.over(now or timezone.now())
+    return SurveyParticipation.objects.filter(survey__in=over.values("pk")).delete()[0]

@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ideas.models import Idea
+
 from .models import Competition, Tally
 from .recount import Row
 from .tally import published_results
@@ -90,6 +92,12 @@ def published_of(competitions: Iterable[Competition]) -> dict[int, Outcome]:
     tallies = list(Tally.objects.filter(competition__in=known, published_at__isnull=False).defer("file"))
     pairs = zip(tallies, published_results(tallies), strict=True)
     return {tally.competition_id: _outcome(tally, result, known[tally.competition_id]) for tally, result in pairs}
+
+
+def place_of(tally: Tally, idea: Idea) -> Place | None:
+    """The place of this idea, which everybody can read, in a published result; None if it has none. No query."""
+    own = next((row for row in tally.result["entries"] if row["number"] == idea.number), None)
+    return _place(own) if own and own.get("place") is not None else None
 
 
 def _outcome(tally: Tally, result: Row, competition: Competition) -> Outcome:

@@ -1,4 +1,4 @@
-"""/beteiligung/kalender.ics: the events that come, and every phase of the competitions that isn't over."""
+"""/beteiligung/kalender.ics: the events that come, every phase of the competitions and every survey that isn't over."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,7 +16,7 @@ from pages.event_calendar import calendar_file, entry, entry_of
 from pages.languages import in_active_language
 from pages.models import EventPage
 
-from .models import CompetitionStep
+from .models import CompetitionStep, Survey
 from .phases import Phase, Span
 from .procedures import Known, competitions
 
@@ -25,7 +25,7 @@ def file(now: datetime) -> HttpResponse:
     """The calendar of what isn't over at this moment."""
     title = _("Beteiligung: %(region)s") % {"region": site.current().region_name}
     events = map(entry_of, in_active_language(EventPage.objects.live()).upcoming(now))
-    return calendar_file([*events, *_phases(now)], "beteiligung.ics", title)
+    return calendar_file([*events, *_phases(now), *_surveys(now)], "beteiligung.ics", title)
 
 
 def _phases(now: datetime) -> Iterator[Event]:
@@ -34,6 +34,18 @@ def _phases(now: datetime) -> Iterator[Event]:
         for span in known.competition.spans:
             if not _is_past(span, now):
                 yield _entry(known, span, changed.get(known.competition.pk, known.competition.created_at))
+
+
+def _surveys(now: datetime) -> Iterator[Event]:
+    for survey in Survey.objects.filter(is_published=True, closed_at=None, ends_at__gt=now):
+        url = absolute(survey.get_absolute_url())
+        title = _("%(phase)s: %(title)s") % {"phase": _("Umfrage"), "title": survey.title}
+        text = "\n\n".join([survey.intro, url])
+        made = entry(
+            f"umfrage-{survey.pk}", title, survey.starts_at, survey.ends_at, changed=survey.changed_at, text=text, url=url
+        )
+        made.add("transp", "TRANSPARENT")
+        yield made
 
 
 def _is_past(span: Span, now: datetime) -> bool:

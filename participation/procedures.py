@@ -15,6 +15,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -27,7 +28,7 @@ from pages.words import words
 
 from . import addresses, phases
 from .local_time import moment_in_words
-from .models import Competition, CompetitionPage, Tally
+from .models import Competition, CompetitionPage, Survey, SurveyResponse, Tally
 from .phases import Moment, Phase
 
 
@@ -188,6 +189,58 @@ def _winners(shown: Sequence[Procedure]) -> None:
         procedure.outcomes.append(Outcome("", addresses.result(procedure.thing.competition), _now("Zum Ergebnis")))
 
 
+# --- surveys ----------------------------------------------------------------------------------------------------------
+
+
+def _find_surveys(kind: Provider, user: Any, now: datetime) -> Iterable[Procedure]:
+    """One query. Drafts stand nowhere but at the desk."""
+    for survey in Survey.objects.visible_to(user).filter(is_published=True):
+        stand, when, moment = _SURVEY_STAND[survey.state(now)](survey)
+        words = survey if survey.foreign else None
+        yield Procedure(kind, stand, survey.title, survey.get_absolute_url(), when, moment, survey.intro, words, survey)
+
+
+def _survey_runs(survey: Survey) -> tuple[Stand, str, datetime]:
+    return Stand.RUNNING, _now("Bis %(date)s") % {"date": moment_in_words(survey.ends_at)}, survey.ends_at
+
+
+def _survey_comes(survey: Survey) -> tuple[Stand, str, datetime]:
+    return Stand.COMING, _now("Ab %(date)s") % {"date": moment_in_words(survey.starts_at)}, survey.starts_at
+
+
+def _survey_ended(survey: Survey) -> tuple[Stand, str, datetime]:
+    day = date_format(timezone.localtime(survey.ended_at))
+    return Stand.PAST, _now("Beendet am %(date)s") % {"date": day}, survey.ended_at
+
+
+_SURVEY_STAND = {
+    Survey.State.RUNNING: _survey_runs,
+    Survey.State.COMING: _survey_comes,
+    Survey.State.OVER: _survey_ended,
+}
+
+
+def _outcomes_of_surveys(shown: Sequence[Procedure]) -> None:
+    """What came of the past ones, and how many took part, with the way to the result. One query, none without a past survey."""
+    now = timezone.now()
+    past = {each.thing.pk: each for each in shown if each.stand is Stand.PAST}
+    if not past:
+        return
+    rows = SurveyResponse.objects.filter(survey__in=past).order_by().values_list("survey").annotate(hits=Count("pk"))
+    answered = dict(rows)
+    for pk, procedure in past.items():
+        survey: Survey = procedure.thing
+        is_shown = survey.shows_results(now)
+        url = reverse("survey_result", args=[survey.slug]) if is_shown else procedure.url
+        if survey.outcome:
+            said = Truncator(survey.outcome).chars(160)
+            procedure.outcomes.append(Outcome("", url, said, own=bool(survey.foreign)))
+        if is_shown:
+            hits = answered.get(pk, 0)
+            took_part = ngettext("%(number)s Person hat mitgemacht.", "%(number)s Personen haben mitgemacht.", hits)
+            procedure.outcomes.append(Outcome(took_part % {"number": hits}, url, _now("Zum Ergebnis")))
+
+
 # --- events -----------------------------------------------------------------------------------------------------------
 
 
@@ -240,6 +293,7 @@ def _numbers_of_ideas(shown: Sequence[Procedure]) -> None:
 
 PROVIDERS: tuple[Provider, ...] = (
     Provider("wettbewerb", _("Wettbewerbe"), _("Wettbewerb"), "target", _find_competitions, _winners),
+    Provider("umfrage", _("Umfragen"), _("Umfrage"), "document", _find_surveys, _outcomes_of_surveys),
     Provider("termin", _("Termine"), _("Termin"), "calendar", _find_events, _ideas_of_events),
     Provider(
         "ideen", words.later("%(Ideenspeicher)s"), words.later("%(Ideenspeicher)s"), "bulb", _find_idea_store, _numbers_of_ideas

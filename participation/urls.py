@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 import ideas.urls  # noqa: F401 - knows <number:…>
 
 from .comment_urls import urlpatterns as comment_urls
-from .views import downloads, handing_in, jury, procedures, proposing, receipts, voting
+from .views import downloads, handing_in, jury, procedures, proposing, receipts, surveys, voting
 from .views.result import competition_result
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,4 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wettbewerbe/<slug:slug>/vorschlagen/", proposing.competition_propose, name="competition_propose"),
     path("wettbewerbe/<slug:slug>/ergebnis/", competition_result, name="competition_result"),
     *comment_urls,
+    path("umfragen/", surveys.index, name="surveys"),
+    path("umfragen/<slug:slug>/", surveys.survey, name="survey"),
+    path("umfragen/<slug:slug>/teilnehmen/", surveys.answer, name="survey_answer"),
+    path("umfragen/<slug:slug>/danke/", surveys.thanks, name="survey_thanks"),
+    path("umfragen/<slug:slug>/ergebnis/", surveys.result, name="survey_result"),
+    path("umfragen/<slug:slug>/ergebnis/daten.csv", surveys.result_csv, name="survey_csv"),
+    path("umfragen/<slug:slug>/ergebnis/daten.json", surveys.result_json, name="survey_json"),
 ]

@@ -48,14 +48,16 @@ def voter_key(competition: Competition, address_key: str) -> str:
     ).hexdigest()
 
 
-def network_digest(request: HttpRequest, competition: Competition) -> str:
-    """A keyed digest of the coarse network (IPv4 /24, IPv6 /48): tells that ballots come from one place, not from where."""
+def network_digest(request: HttpRequest, about: Competition | str) -> str:
+    """A keyed digest of the coarse network (IPv4 /24, IPv6 /48): tells that things come from one place, not from where, and of
+    nothing else than what it is `about`: one competition, or what a word names."""
     try:
         address = ip_address(address_of(request))
     except ValueError:
         return ""
     address = getattr(address, "ipv4_mapped", None) or address
     coarse = int(address) >> (8 if address.version == 4 else 80)
+    what = about if isinstance(about, str) else about.pk
     return salted_hmac(
-        f"participation.network.{competition.pk}", f"{address.version}/{coarse}", secret=settings.SECRET_KEY, algorithm="sha256"
+        f"participation.network.{what}", f"{address.version}/{coarse}", secret=settings.SECRET_KEY, algorithm="sha256"
     ).hexdigest()

@@ -19,7 +19,7 @@ from ideas.workflow import AWAITING_DECISION, Action, Contribution, MeasureStatu
 from pages import enquiries
 from pages.enquiry_views import sent_token
 from pages.models import GoneAddress, LoesungPage, Message, NewsIndexPage, NewsPage
-from tests import competition_states, public_jury
+from tests import comment_states_moderation, comment_states_writing, competition_states, public_jury, survey_states
 from tests.public_ways import Case, Open, Send, Steps
 
 CITIZEN, WITHOUT_PASSWORD = "buergerin@example.org", "ohne-passwort@example.org"
@@ -226,7 +226,10 @@ SIGNED_IN = {
     "konto/password/set/": WITHOUT_PASSWORD,
     "konto/reauthenticate/": CITIZEN,
     **competition_states.SIGNED_IN,
+    **comment_states_writing.SIGNED_IN,
+    **survey_states.SIGNED_IN,
     **public_jury.SIGNED_IN,
+    **comment_states_moderation.SIGNED_IN,
 }
 SAMPLES: dict[str, Callable[[], Steps]] = {
     **public_jury.SAMPLES,
@@ -258,6 +261,9 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
     "konto/login/code/confirm/": lambda: [Open("/konto/login/code/"), Send({"email": CITIZEN})],
     "konto/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": _reset_link,
     **competition_states.SAMPLES,
+    **comment_states_writing.SAMPLES,
+    **comment_states_moderation.SAMPLES,
+    **survey_states.SAMPLES,
 }
 STATES: list[Case] = [
     *(Case(f"an idea {status.value}", partial(idea_in, status)) for status in (*AWAITING_DECISION, Status.REJECTED)),
@@ -351,5 +357,8 @@ STATES: list[Case] = [
     Case("new password, link is wrong", lambda: [Open("/konto/password/reset/key/1-falsch/")]),
     Case("change password, refused", lambda: [Open("/konto/password/change/"), Send()], CITIZEN),
     *competition_states.STATES,
+    *comment_states_writing.STATES,
+    *survey_states.STATES,
     *public_jury.STATES,
+    *comment_states_moderation.STATES,
 ]

@@ -30,6 +30,9 @@ FORM_PAGES = {
     "/kontakt/", "/barrierefreiheit/melden/", "report a barrier, from a page",
     "/wettbewerbe/<slug:slug>/einreichen/", "/wettbewerbe/<slug:slug>/abstimmen/",
     "/wettbewerbe/<slug:slug>/abstimmen/<number:number>/", "/konto/adresse/<str:token>/",
+    "/kommentare/<slug:kind>/<str:key>/schreiben/", "/kommentare/<int:pk>/antworten/",
+    "/kommentare/<int:pk>/abbestellen/<str:token>/", "link to prove an address, with a text",
+    "change a comment, not known yet",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {
@@ -40,6 +43,7 @@ NEVER_KEPT = {
     "link to prove an address that is wrong",
     "/wettbewerbe/<slug:slug>/vorschlagen/", "propose, over", "hand in to a competition, over",
     "vote, only with an account", "vote, over", "vote, not yet",
+    "comment, closed", "answer to what is hidden", "link to stop mails that is wrong",
     "/kontakt/danke/<str:token>/", "contact, sent with an address", "report a barrier, sent",
 }  # fmt: skip
 # Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.

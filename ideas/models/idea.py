@@ -97,6 +97,14 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
         """The idea and all that have become part of it, over any number of merges."""
         return self.filter(Q(pk=idea.pk) | Q(merged_root=idea.pk))
 
+    def with_comment_count(self) -> Self:
+        """How many comments can be read on the page of each idea: its own and those of its family. The discussions stand above
+        (participation); here is only the name of the way to them."""
+        own = models.functions.Coalesce(F("discussion__comment_count"), 0)
+        family = self.model.objects.filter(merged_root=models.OuterRef("pk")).order_by()
+        theirs = family.values("merged_root").annotate(number=models.Sum("discussion__comment_count")).values("number")
+        return self.annotate(comment_count=own + models.functions.Coalesce(models.Subquery(theirs), 0))
+
     def awaiting_release(self) -> Self:
         return self.filter(AWAITING_RELEASE)
 
@@ -133,6 +141,7 @@ class IdeaQuerySet(SearchableQuerySetMixin, models.QuerySet["Idea"]):
 
 class Idea(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # of taggit
     DAYS_TO_CONFIRM = 7
+    comment_count = 0  # where a list asks for it: with_comment_count
 
     number = models.PositiveIntegerField(_("Nummer"), unique=True, null=True, editable=False)
     status = models.CharField(_("Status"), max_length=15, choices=Status, default=Status.DRAFT, editable=False)

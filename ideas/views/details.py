@@ -13,29 +13,22 @@ from pages.agenda import agenda_tree, attach_loesungen
 from pages.words import words
 from search.similar import similar
 
-from .. import beside, families, offers, receipts, structured
-from ..measure_page import context_of
+from .. import beside, families, idea_page, measure_page, offers, receipts, structured
 from ..models import Idea, IdeaPicture, Measure
 from ..voice_links import voice_links
 
 
 def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
     """/ideen/<id>/: text, state, the way of the idea, its measures."""
-    visible = (
-        Idea.objects.visible_to(request.user)
-        .select_related("released_version", "loesung", "event")
-        .prefetch_related("tags", "places")
-    )
-    idea: Idea = get_object_or_404(visible, number=number)
+    idea: Idea = idea_page.read(Idea.objects.visible_to(request.user), number)
     trail = idea.public_trail()
     is_owner = request.user.is_authenticated and idea.author.user_id == request.user.pk
     context = {
         "idea": idea,
         "trail": trail,
         "measure_links": families.links_of_idea(idea),
-        **families.relatives_of(idea, trail),
-        "review": idea.review_rounds.published().order_by("-published_at").first(),
-        "similar": similar_ideas(f"{idea.title}\n{idea.text}", but=idea),
+        **families.relatives_of(idea, trail, similar_keys(f"{idea.title}\n{idea.text}", but=idea)),
+        "review": idea.review,  # type: ignore[attr-defined]
         "voices": voice_links(idea),
         "mentions": beside.mentions_of(idea),
         "is_owner": is_owner,
@@ -49,22 +42,25 @@ def idea_detail(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "ideas/idea_detail.html", context)
 
 
-def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list[Idea]:
-    """Public ideas that are about the same, best first. `text` is a title; further lines count less."""
+def similar_keys(text: str, *, but: Idea | None = None, limit: int = 4) -> list[int]:
+    """Keys of public ideas that are about the same, best first. `text` is a title; further lines count less."""
     among = Idea.objects.public()
     if but:
         # What belongs together stands elsewhere on the page.
         among = among.exclude(pk=but.merged_root_id or but.pk).exclude(merged_root=but.merged_root_id or but.pk)
-    keys = similar("ideen", text, exclude_pk=but.pk if but else None, limit=limit, among=among)
+    return similar("ideen", text, exclude_pk=but.pk if but else None, limit=limit, among=among)
+
+
+def similar_ideas(text: str, *, but: Idea | None = None, limit: int = 4) -> list[Idea]:
+    """The same as ideas."""
+    keys = similar_keys(text, but=but, limit=limit)
     ideas = {idea.pk: idea for idea in Idea.objects.filter(pk__in=keys).select_related("released_version")}
     return [ideas[key] for key in keys if key in ideas]
 
 
 def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/massnahmen/<slug>/: what the measure is, where it stands, how it came there, on which ideas it rests."""
-    measures = Measure.objects.visible_to(request.user).select_related("loesung", "zielbild", "kind")
-    measures = measures.prefetch_related("tags", "places", "interfaces")
-    measure: Measure = get_object_or_404(measures, slug=slug)
+    measure = measure_page.read(Measure.objects.visible_to(request.user), slug)
     links = families.links_of_measure(measure)
     context = {
         "measure": measure,
@@ -72,7 +68,7 @@ def measure_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "voices": voice_links(measure),
         "crumb": f"{words['Massnahme']} {measure.code}",
         "structured": [structured.of_measure(measure)],
-        **context_of(measure),
+        **measure_page.context_of(measure),
     }
     return render(request, "ideas/measure_detail.html", context)
 

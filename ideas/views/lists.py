@@ -46,7 +46,7 @@ def idea_list(request: HttpRequest) -> HttpResponse:
     if chosen.q:
         ideas = matching("ideen", chosen.q, ideas)
     chosen.count_options(ideas)
-    hits = chosen.apply(ideas).select_related("released_version").prefetch_related("places")
+    hits = chosen.apply(ideas).with_comment_count().select_related("released_version").prefetch_related("places")
     by_words = chosen.sort == filters.BY_RELEVANCE
     hits = by_relevance("ideen", chosen.q, hits) if by_words else hits.order_by(*_IDEA_ORDER[chosen.sort])
     page = CountedPaginator(hits, PER_PAGE, count=status.hits).get_page(request.GET.get("seite"))

@@ -111,6 +111,7 @@ class LoesungPage(BasePage):
 
     source: "LoesungPage"  # set by pages.agenda.agenda_tree
     term = "loesung"
+    comes_with: ClassVar[tuple[str, ...]] = ("share_picture", "reach")
 
     number = models.PositiveSmallIntegerField(_("Nummer"))
     sub_goals = _names(words.later("%(Pl_teilziel)s"))

@@ -39,6 +39,12 @@ def bare_path(url_path: str) -> str:
     return "/" + url_path.lstrip("/").partition("/")[2]
 
 
+def in_line(pages: Any) -> Any:
+    """These pages with what the ones below them need: the Zielbild among them, and whether somebody may not read them."""
+    restricted = models.Exists(PageViewRestriction.objects.filter(page=models.OuterRef("pk")))
+    return pages.select_related("zielbildpage").annotate(is_restricted=restricted).order_by("path")
+
+
 class BasePage(Page):
     """A page with a lead sentence, and what makes it one for everybody. Abstract: every page type of ours stands on it."""
 
@@ -63,6 +69,7 @@ class BasePage(Page):
         help_text=_("Leer: das Bild aus den Einstellungen der Website."),
     )
 
+    comes_with: ClassVar[tuple[str, ...]] = ("share_picture",)  # what its own page shows, read together with it
     term: ClassVar[str] = ""  # of a level of the agenda: its key in pages/words.py
 
     base_form_class = PageForm
@@ -129,16 +136,21 @@ class BasePage(Page):
             )
 
     @cached_property
+    def line(self) -> list[Page]:
+        """The pages from the root down to this one. Asked once, or known from finding its address (HomePage.route)."""
+        return list(in_line(self.get_ancestors(inclusive=True)))
+
+    @property
     def above(self) -> list[Page]:
-        """The pages above this one, from the root down. Asked once, for the crumbs and for who may see it."""
-        return list(self.get_ancestors().select_related("zielbildpage"))
+        """The pages above this one, from the root down."""
+        return [page for page in self.line if page.pk != self.pk]
 
     def get_view_restrictions(self) -> Any:
-        """As Wagtail finds them, from the pages above that are known already. An alias is as open as its source."""
-        pages = [self, *self.above]
-        if any(page.alias_of_id for page in pages):
+        """As Wagtail finds them, and none without asking where the line tells of none. An alias is as open as its source."""
+        if any(page.alias_of_id for page in [self, *self.line]):
             return super().get_view_restrictions()
-        return PageViewRestriction.objects.filter(page__in=[page.pk for page in pages])
+        restricted = [page.pk for page in self.line if page.is_restricted]
+        return PageViewRestriction.objects.filter(page__in=restricted) if restricted else PageViewRestriction.objects.none()
 
     def get_url_parts(self, request: HttpRequest | None = None) -> Any:
         """In another language that has no version of this page, the page keeps its reader in that language."""

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -23,7 +24,7 @@ from common.pagination import page_urls
 
 from ..blocks import BodyBlock, StepBlock
 from ..languages import active, in_active_language, language_of, translations
-from .base import BasePage
+from .base import BasePage, in_line
 
 
 class HomePage(BasePage):
@@ -58,23 +59,31 @@ class HomePage(BasePage):
         address = parts[2] if parts else None
         if address and address != request.path and split_language(address)[0] == split_language(request.path)[0]:
             return RouteResult(self, kwargs={"leads_to": address})
-        return page.specific.route(request, [])
+        return _in_full(page).route(request, [])
 
     def _page_at(self, below: str, request: HttpRequest) -> Page:
         """The page at this address, in the reader's language if there is a version. Raises Http404.
 
         Paths are the same in every language until an editor changes a slug; then one address leads to the other. Drafts and
-        aliases (pages/languages.py) give way to the page of the other language.
+        aliases (pages/languages.py) give way to the page of the other language. One query, which brings along what the page is
+        asked for later: the pages above it and its other versions.
         """
         roots = {self.url_path, *(root.root_path for root in self._get_site_root_paths(request))}
-        found = {page.url_path: page for page in Page.objects.filter(url_path__in=[f"{root}{below}" for root in roots])}
+        addresses = {f"{root}{below}" for root in roots}
+        versions = Page.objects.filter(url_path__in=addresses).values("translation_key")
+        wanted = Q(url_path__in=set().union(*map(_with_those_above, addresses))) | Q(translation_key__in=versions)
+        rows = list(in_line(Page.objects.filter(wanted)))
+        found = {page.url_path: page for page in rows if page.url_path in addresses}
         own = found.pop(f"{self.url_path}{below}", None)
         page = next((page for page in (own, *found.values()) if page and page.live and not page.alias_of_id), own)
         if page is None:
             raise Http404
+        _tell(page, rows)
         if language_of(page) == active():
             return page
-        return next((each for each in translations(page) if language_of(each) == active()), page)
+        version = next((each for each in translations(page) if language_of(each) == active()), page)
+        _tell(version, rows)
+        return version
 
     def serve(self, request: HttpRequest, *args: Any, leads_to: str = "", **kwargs: Any) -> Any:
         """A page has one address in each language: whoever comes by its German name is sent to its English one, and back."""
@@ -82,6 +91,35 @@ class HomePage(BasePage):
             query = request.GET.urlencode()
             return redirect(f"{leads_to}?{query}" if query else leads_to)
         return super().serve(request, *args, **kwargs)
+
+
+def _with_those_above(address: str) -> set[str]:
+    """This address in the tree, and those of the pages above it."""
+    parts = address.split("/")
+    return {"/".join(parts[:end]) + "/" for end in range(1, len(parts))}
+
+
+def _tell(page: Page, rows: list[Page]) -> None:
+    """Let the page know its line and its other versions, as far as they are among these rows."""
+    page._other_versions = [
+        each
+        for each in rows
+        if each.translation_key == page.translation_key and each.pk != page.pk and each.live and not each.alias_of_id
+    ]
+    line = [each for each in rows if page.path.startswith(each.path)]
+    if len(line) == page.depth:
+        page.line = line
+
+
+def _in_full(page: Page) -> Page:
+    """The page as its own type, with what that shows and with what is known of it. One query."""
+    model = page.specific_class
+    if not (model and issubclass(model, BasePage)):
+        return page.specific
+    full = model._default_manager.select_related(*model.comes_with).get(pk=page.pk)
+    known = {name: value for name, value in vars(page).items() if name in ("line", "_other_versions")}
+    vars(full).update(known)
+    return full
 
 
 class StandardPage(BasePage):
@@ -135,6 +173,7 @@ class NewsPage(BasePage):
     body = StreamField(BodyBlock(), verbose_name=_("Inhalt"), blank=True)
     tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name=_("Stichwörter"))
 
+    comes_with: ClassVar[tuple[str, ...]] = ("share_picture", "picture")
     parent_page_types: ClassVar[list[str]] = ["pages.NewsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "pages/news_page.html"

@@ -6,7 +6,7 @@ from .ballots import NoLongerOpen, cast, give, take_back, withdraw_ballot
 from .commenting import Author, Circumstances, confirm, delete_own, edit, stop_followup, write
 from .entries import decline, enter_handed_in, propose, retract, take_in, take_in_directly, take_out
 from .jury import Incomplete, appoint, declare_conflict, dismiss, hand_in_sheet, save_sheet, sheet_of
-from .moderating import block, complain, decide, decide_complaint, lift_block, report
+from .moderating import block, close_discussion, complain, decide, decide_complaint, lift_block, report
 from .planning import Unfit, check_schedule_seen, extend, plan
 from .tallying import close, close_forgotten, count, lift, publish, set_aside
 
@@ -24,6 +24,7 @@ __all__ = [
     "cast",
     "check_schedule_seen",
     "close",
+    "close_discussion",
     "close_forgotten",
     "complain",
     "confirm",

@@ -83,7 +83,7 @@ def write(
             if proof is None:
                 return None
         comment = Comment.objects.create(
-            discussion=discussion,
+            discussion=reply_to.discussion if reply_to else discussion,  # a thread stays together when a merge is undone
             content_object=target,
             site_id=1,
             user=author.user,
@@ -166,13 +166,16 @@ def edit(
     came: Circumstances = Circumstances(),
     now: datetime | None = None,
 ) -> Comment:
-    """A new text. It is shown at once, or waits for the moderation while the old one can still be read."""
+    """A new text. It is shown at once, or waits for the moderation while the old one can still be read. The same text once more
+    changes nothing."""
     now = now or timezone.now()
     with transaction.atomic():
         rules = hold_rules()
         comment = hold(comment)
         if problem := permissions.why_not_edit(contact, comment, now):
             raise Refused(problem)
+        if comment.versions.latest("number").text == clean_text(text):
+            return comment
         reasons = brakes.reasons_to_hold(
             text,
             contact,

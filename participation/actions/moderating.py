@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from accounts.contacts import address_key
 from accounts.models import Contact
@@ -16,7 +17,7 @@ from ideas.actions import Overtaken, Refused
 from .. import comment_mails
 from .. import comment_permissions as permissions
 from ..comment_workflow import MOVE, Action, Ground, State, Who
-from ..models import Block, Comment, CommentStep, Complaint, Report
+from ..models import Block, Comment, CommentStep, Complaint, Discussion, Report
 from .commenting import hold, hold_rules, record, settle_reports, show
 
 _CLOSES_REPORTS = frozenset({Action.APPROVE, Action.REFUSE, Action.HIDE, Action.KEEP})
@@ -198,3 +199,16 @@ def lift_block(block: Block, *, by: Any, now: datetime | None = None) -> None:
         if not found.update(lifted_at=now or timezone.now(), lifted_by=by):
             raise Refused(_("Diese Sperre ist schon aufgehoben."))
         comment_mails.tell_blocked(Block.objects.get(pk=block.pk))
+
+
+# --- discussions ------------------------------------------------------------------------------------------------------
+
+
+def close_discussion(discussion: Discussion, closed: bool, *, by: Any) -> None:
+    """Take no new comments here, or take them again. Kept in Wagtail's log."""
+    if not permissions.moderates(by):
+        raise Refused(permissions.NO_RIGHT)
+    with transaction.atomic():
+        if not Discussion.objects.filter(pk=discussion.pk, is_closed=not closed).update(is_closed=closed):
+            raise Refused(_("Das ist schon so."))
+        log(discussion, f"participation.discussion.{'close' if closed else 'open'}", user=by)

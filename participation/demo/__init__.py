@@ -1,7 +1,18 @@
-"""Competitions of the demo (ideas/demo/<profile>/wettbewerbe.yaml), registered with load_demo."""
+"""What participation adds to the demo: competitions (ideas/demo/<profile>/wettbewerbe.yaml), comments (kommentare.yaml) and
+surveys (umfragen.yaml), registered with load_demo."""
+
+from pathlib import Path
 
 from ideas.demo import registry
+from ideas.demo.ideas import Builder
 
-from . import competitions
+from . import comments, competitions, surveys
 
-registry.register(pages=competitions.build_index, feature=competitions.build)
+
+def _build(builder: Builder, profile: Path) -> None:
+    competitions.build(builder, profile)
+    comments.build(builder, profile)
+    surveys.build(builder, profile)
+
+
+registry.register(pages=competitions.build_index, feature=_build)

@@ -6,6 +6,15 @@ from .entry import Entry, EntryStep
 from .jury import JuryAnswer, JuryMember, JurySheet
 from .moderation import Block, CommentRules, Complaint, Report
 from .pages import CompetitionIndexPage, CompetitionPage
+from .survey import (
+    Survey,
+    SurveyAnswer,
+    SurveyOption,
+    SurveyParticipation,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveyTextDecision,
+)
 
 __all__ = [
     "Ballot",
@@ -29,6 +38,13 @@ __all__ = [
     "JurySheet",
     "QuarantineStep",
     "Report",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyOption",
+    "SurveyParticipation",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveyTextDecision",
     "Tally",
     "VoterLink",
 ]

@@ -28,7 +28,7 @@ from .discussion import Discussion
 
 LONGEST = 2000
 DEEPEST = 2  # counted from 0: three levels
-_KEY_DIGITS = 12
+KEY_DIGITS = 12
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -68,7 +68,7 @@ class Comment(XtdComment):
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments")
     # A guest's address that is not proved yet: the proof confirms the comment (confirming.py).
     proof = models.OneToOneField(AddressProof, null=True, blank=True, on_delete=models.SET_NULL, related_name="comment")
-    path = models.CharField(max_length=_KEY_DIGITS * (DEEPEST + 1), blank=True, editable=False)
+    path = models.CharField(max_length=KEY_DIGITS * (DEEPEST + 1), blank=True, editable=False)
     state = models.CharField(_("Stand"), max_length=12, choices=State, default=State.HELD)
     shown_at = models.DateTimeField(null=True, blank=True)  # first shown
     edited_at = models.DateTimeField(null=True, blank=True)  # the shown text is not the first one that was shown
@@ -115,7 +115,7 @@ class Comment(XtdComment):
         BaseComment.save(self, *args, **kwargs)
         if is_new:
             above: Any = self._place_below()
-            self.path = f"{above.path if above else ''}{self.pk:0{_KEY_DIGITS}d}"
+            self.path = f"{above.path if above else ''}{self.pk:0{KEY_DIGITS}d}"
             self.thread_id = above.thread_id if above else self.pk
             self.parent_id = above.pk if above else self.pk
             self.level = above.level + 1 if above else 0
@@ -134,6 +134,12 @@ class Comment(XtdComment):
     def get_absolute_url(self, anchor_pattern: str = "") -> str:
         """The permalink: it finds the page on which the comment stands now."""
         return reverse("comment", args=[self.pk])
+
+    @property
+    def ancestor_keys(self) -> list[int]:
+        """The keys of what it hangs on, the topmost first."""
+        path = self.path[:-KEY_DIGITS]
+        return [int(path[place : place + KEY_DIGITS]) for place in range(0, len(path), KEY_DIGITS)]
 
     @property
     def author_name(self) -> str:

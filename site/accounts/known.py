@@ -79,12 +79,22 @@ def ask_to_prove(email: str, leads_to: str, *, language: str = "de", now: dateti
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What became of something that waited: where it stands, and what the reader is told."""
+
+    url: str
+    said: str
+
+
+@dataclass(frozen=True)
 class Waiting:
     """What an app above lets wait for a proof: `text` gives what somebody wrote, so that the owner of the address reads it
-    before it becomes theirs ('' where nothing of this app waits); `come_true` lets it happen once the address is proved."""
+    before it becomes theirs ('' where nothing of this app waits); `come_true` lets it happen once the address is proved;
+    `outcome` tells afterwards what became of it."""
 
     text: Callable[[AddressProof], str]
     come_true: Callable[[AddressProof, Contact], None]
+    outcome: Callable[[AddressProof], Outcome | None]
 
 
 _waiting: list[Waiting] = []
@@ -98,6 +108,11 @@ def lets_wait(waiting: Waiting) -> None:
 def text_that_waits(asked: AddressProof) -> str:
     """What was written in the name of this address and waits for its proof."""
     return next((text for each in _waiting if (text := each.text(asked))), "")
+
+
+def outcome_of(asked: AddressProof) -> Outcome | None:
+    """What became of what waited for this proof; None where nothing did."""
+    return next((outcome for each in _waiting if (outcome := each.outcome(asked))), None)
 
 
 def prove(asked: AddressProof, *, now: datetime | None = None) -> Contact | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from common import tokens
 from common.views import quiet
 
-from .known import masked, prove, remember
+from .known import masked, outcome_of, prove, remember, text_that_waits
 from .models import AddressProof
 
 
@@ -22,11 +22,13 @@ def prove_address(request: HttpRequest, token: str) -> HttpResponse:
     if asked is None:
         return quiet(render(request, "accounts/prove_address.html", {"days": AddressProof.DAYS}, status=404))
     if request.method != "POST" and asked.done_at is None:
-        return quiet(render(request, "accounts/prove_address.html", {"asked": asked, "hint": masked(asked.email)}))
+        context = {"asked": asked, "hint": masked(asked.email), "text": text_that_waits(asked)}
+        return quiet(render(request, "accounts/prove_address.html", context))
     contact = prove(asked) if request.method == "POST" else None
+    outcome = outcome_of(asked)
     if contact is None:
         messages.info(request, _("Diesen Link haben Sie schon benutzt."))
     else:
         remember(request, contact)
-        messages.success(request, _("Danke, Ihre E-Mail-Adresse ist bestätigt."))
-    return quiet(redirect(asked.leads_to))
+        messages.success(request, outcome.said if outcome else _("Danke, Ihre E-Mail-Adresse ist bestätigt."))
+    return quiet(redirect(outcome.url if outcome else asked.leads_to))

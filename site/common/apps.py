@@ -7,7 +7,7 @@ class CommonConfig(AppConfig):
     verbose_name = "Grundlagen"
 
     def ready(self) -> None:
-        from . import database_rules
+        from . import database_rules, limits, proof_of_work  # noqa: F401
 
         pre_migrate.connect(database_rules.lift_before_migrating, sender=self)
         post_migrate.connect(database_rules.install_after_migrating, sender=self)

@@ -62,6 +62,9 @@ class AddressField(forms.EmailField):
         )
 
 
+TRAPPED = _("Bitte lassen Sie dieses Feld leer. Es hält automatische Eingaben ab.")
+
+
 class TrapForm(forms.Form):
     """A form with a field that people don't see and leave empty; programmes fill it in."""
 
@@ -73,7 +76,7 @@ class TrapForm(forms.Form):
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Bitte lassen Sie dieses Feld leer. Es hält automatische Eingaben ab."))
+            raise forms.ValidationError(TRAPPED)
         return ""
 
 

@@ -42,6 +42,7 @@ RIGHTS = {
         "ideas.change_measure",
         "ideas.view_measure",
         "pages.change_sitesettings",
+        "participation.change_commentrules",
         "wagtailredirects.add_redirect",
     },
     "project_lead": {"wagtailadmin.access_admin", "ideas.view_measure"},
@@ -53,7 +54,7 @@ RIGHTS = {
         "wagtailredirects.add_redirect",
     },
     "admin": {"wagtailadmin.access_admin", "wagtailredirects.add_redirect", "pages.change_sitesettings"},
-    "moderator": set(),
+    "moderator": {"wagtailadmin.access_admin", "participation.change_commentrules"},
     "jury": set(),
 }
 ALL_RIGHTS = set().union(*RIGHTS.values())

@@ -465,7 +465,7 @@ def test_a_long_list_to_assign_costs_no_more_queries(leads_desk, lead):
     assert cost(plan) == short_plan <= 20
 
 
-def test_a_published_review_costs_the_public_page_one_query(lead, site):
+def test_a_published_review_costs_the_public_page_no_further_query(lead, site):
     idea = Idea.objects.get(pk=finished_round(lead=lead).idea_id)
     look = lambda: Client().get(idea.get_absolute_url())  # noqa: E731
     look()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.enquiry_forms import SECONDS_TO_WRITE
+from common.guarding import SECONDS_TO_WRITE
 from pages.models import Message
 from tests import axe
 from tests.e2e.conftest import SCRIPTS, Post

@@ -90,7 +90,7 @@ def test_a_measure_costs_the_same_with_a_short_and_with_a_long_way(
 
     grow(1)
     client.get(measure.get_absolute_url())
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(5) as few:
         client.get(measure.get_absolute_url())
     grow(4)
     with django_assert_num_queries(len(few)):

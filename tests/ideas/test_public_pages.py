@@ -260,7 +260,7 @@ def test_an_idea_costs_the_same_with_few_and_with_many_steps_and_measures(
     idea = make_idea(Status.KEPT, measures=(MeasureFactory(),), loesung=LoesungFactory(), title="Radweg an der Mosel")
     outbox.drain()
     client.get(f"/ideen/{idea.number}/")
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(8) as few:
         client.get(f"/ideen/{idea.number}/")
     lead = UserFactory(lead=True)
     for number in range(6):

@@ -12,9 +12,9 @@ from wagtail.models import Site
 
 from accounts.roles import Role
 from common import outbox
+from common.guarding import stamp
 from pages import enquiries, statement
 from pages.enquiries import Enquiry
-from pages.enquiry_forms import stamp
 from pages.models import AccessibilityPage, Message, SiteSettings, StatementReminder
 from tests.factories import StatementFactory, UserFactory, home_page, make_idea
 
@@ -100,7 +100,7 @@ def test_whoever_reports_a_barrier_gets_a_number_and_the_day_of_the_answer(clien
         "text": "Die Karte geht nicht mit der Tastatur.",
         "page_address": "/ideen/",
         "email": "pia@example.org",
-        "started": stamp(60),
+        "started": stamp("enquiry", 60),
         "submission_key": str(uuid.uuid4()),
     }
     page = client.post("/barrierefreiheit/melden/", sent, follow=True)

@@ -12,16 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
-from common import outbox
+from common import limits, outbox
+from common.guarding import stamp
 from common.limits import within_limit
 from common.models import OutboxMessage
 from pages import enquiries, housekeeping
 from pages.enquiries import Enquiry
-from pages.enquiry_forms import own_path, stamp
-from pages.enquiry_views import AN_HOUR, sent_token
+from pages.enquiry_forms import own_path
+from pages.enquiry_views import AN_HOUR, AN_HOUR_PROVED, sent_token
 from pages.models import Message, SiteSettings, TicketCounter
 from tests.at_once import at_once
+from tests.broken_caches import BrokenCache, SilentCache
 from tests.factories import UserFactory, home_page
+from tests.proofs import a_proof, proof_of_page
 
 TEXT = "Wann öffnet das Bürgerbüro am Freitag?"
 YEAR = timezone.localdate().year
@@ -37,7 +40,7 @@ def office(db: None) -> None:
 
 
 def filled(**fields: Any) -> dict[str, Any]:
-    return {"text": TEXT, "started": stamp(60), "submission_key": str(uuid.uuid4()), **fields}
+    return {"text": TEXT, "started": stamp("enquiry", 60), "submission_key": str(uuid.uuid4()), **fields}
 
 
 def send(client: Client, **fields: Any) -> Any:
@@ -86,7 +89,8 @@ def test_what_is_too_long_is_refused_with_words_and_not_cut_off(client: Client) 
 
 @pytest.mark.parametrize("trap", ["filled", "too quick", "forged"])
 def test_a_programme_that_fills_the_trap_or_is_too_quick_gets_no_number(client: Client, trap: str) -> None:
-    fields = {"filled": {"website": "https://boese.example"}, "too quick": {"started": stamp()}, "forged": {"started": "x:y:z"}}
+    quick = {"started": stamp("enquiry")}
+    fields = {"filled": {"website": "https://boese.example"}, "too quick": quick, "forged": {"started": "x:y:z"}}
     page = send(client, **fields[trap])
     assert page.status_code == 422
     assert TEXT in page.content.decode(), "a person loses nothing"
@@ -130,6 +134,27 @@ def test_after_many_messages_from_one_connection_a_person_is_asked_to_wait_and_k
     assert Message.objects.count() == AN_HOUR
     elsewhere = Client(REMOTE_ADDR="203.0.113.7")
     assert send(elsewhere).status_code == 302
+
+
+def test_whose_browser_did_the_sum_may_write_more_and_nobody_needs_it(client: Client) -> None:
+    for _ in range(AN_HOUR):
+        assert send(client).status_code == 302
+    for _ in range(AN_HOUR_PROVED - AN_HOUR):
+        assert send(client, proof=a_proof("enquiry")).status_code == 302
+    assert send(client, proof=a_proof("enquiry")).status_code == 429
+
+
+def test_a_second_press_of_the_button_costs_no_second_proof(client: Client) -> None:
+    data = filled(proof=proof_of_page(client.get("/kontakt/").content.decode()))
+    assert [client.post("/kontakt/", data).status_code for _ in range(2)] == [302, 302]
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("broken", [BrokenCache, SilentCache])
+def test_a_message_comes_in_while_nobody_can_count(client: Client, monkeypatch: pytest.MonkeyPatch, broken: Any) -> None:
+    monkeypatch.setattr(limits, "cache", broken())
+    assert send(client).status_code == 302
+    assert Message.objects.count() == 1
 
 
 def test_a_household_with_many_addresses_has_one_limit(rf: Any) -> None:

@@ -27,7 +27,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 POSTS, MOST_READ = 1000, 3
 START = timezone.now()
 HARMLESS = "Sehr gute Idee, das unterstütze ich!"
-WORDS = (HARMLESS, "Schauen Sie mal: https://a.example", "https://a.example https://b.example www.c.example", "Jetzt GRATIS KREDIT!")
+WORDS = (
+    HARMLESS,
+    "Schauen Sie mal: https://a.example",
+    "https://a.example https://b.example www.c.example",
+    "Jetzt GRATIS KREDIT!",
+)
 
 
 class Fleet:
@@ -59,7 +64,9 @@ class Fleet:
             return self.as_a_guest(target, words, place, came)
         contact = self.dice.choice(self.known)
         if kind in ("write", "answer"):
-            return post(target, words, contact, came, now=self.now, reply_to=self.one_that_is_read() if kind == "answer" else None)
+            return post(
+                target, words, contact, came, now=self.now, reply_to=self.one_that_is_read() if kind == "answer" else None
+            )
         mine = Comment.objects.exclude(contact=None).order_by("?").select_related("contact").first()
         if mine is None:
             return "nothing to do"
@@ -85,9 +92,7 @@ class Fleet:
         return Comment.objects.shown().order_by("?").first()
 
 
-def post(
-    target: Any, words: str, contact: Contact, came: Circumstances, *, now: Any, reply_to: Comment | None = None
-) -> str:
+def post(target: Any, words: str, contact: Contact, came: Circumstances, *, now: Any, reply_to: Comment | None = None) -> str:
     """How a post gets in. Over HTTP it has more to pass; here it starts behind the forms."""
     if reply_to is not None:
         target = reply_to.content_object

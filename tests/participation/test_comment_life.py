@@ -123,6 +123,6 @@ def test_the_same_over_every_transition_at_least_fifty_times() -> None:
     happened.clear()
     for seed in range(100, 220):
         walk(seed)
-    print(sorted(happened.items()))  # noqa: T201 - the numbers are what somebody who runs this wants to see
+    print(sorted(happened.items()))
     for kind in TRANSITIONS:
         assert happened[kind] >= 50, (kind, happened)

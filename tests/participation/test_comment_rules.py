@@ -96,7 +96,7 @@ def insert_comment(like: Comment, **changed: Any) -> None:
         )
         [[pk]] = cursor.fetchall()
         cursor.execute(
-            "INSERT INTO django_comments_xtd_xtdcomment (comment_ptr_id, thread_id, parent_id, level, \"order\", followup, nested_count)"
+            'INSERT INTO django_comments_xtd_xtdcomment (comment_ptr_id, thread_id, parent_id, level, "order", followup, nested_count)'
             " VALUES (%s, %s, %s, 0, 1, %s, 0)",
             [pk, pk, pk, False],
         )
@@ -197,7 +197,12 @@ def test_a_text_can_only_be_emptied_and_stays_so() -> None:
 def test_a_report_is_decided_once_and_never_goes() -> None:
     comment, other = make.comment(), make.comment()
     actions.report(comment, Ground.INSULT, contact=make.person())
-    for change in ("ground = 'other'", "reported_at = '2020-01-01'", f"comment_id = {other.pk}", f"version_id = {other.shown_id}"):
+    for change in (
+        "ground = 'other'",
+        "reported_at = '2020-01-01'",
+        f"comment_id = {other.pk}",
+        f"version_id = {other.shown_id}",
+    ):
         assert_refused(f"UPDATE participation_report SET {change}", because="decided once")
     step = actions.decide(comment, Action.KEEP, by=make.moderator(), reason=make.WHY)
     for value in (None, CommentStep.objects.exclude(pk=step.pk).earliest("pk").pk):

@@ -11,7 +11,7 @@ from ideas.actions import Refused
 from ideas.workflow import Status
 from participation import actions
 from participation.actions import Author
-from participation.comment_workflow import Action, Ground, State
+from participation.comment_workflow import Action, Ground
 from participation.models import Comment, Discussion
 from tests.factories import comments as make
 from tests.factories.ideas import make_idea

@@ -144,7 +144,7 @@ def test_an_idea_costs_the_same_in_one_and_in_many_competitions(
     idea = make_idea(released=True)
     entry(competition(Phase.VOTING), idea=idea)
     client.get(f"/ideen/{idea.number}/")
-    with django_assert_max_num_queries(13) as few:
+    with django_assert_max_num_queries(8) as few:
         client.get(f"/ideen/{idea.number}/")
     for phase in (Phase.SUBMISSION, Phase.RESULT, Phase.JURY):
         entry(competition(phase), idea=idea)

