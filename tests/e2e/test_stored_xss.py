@@ -63,7 +63,9 @@ class Watched:
         self.page.wait_for_timeout(30)
         assert self.page.evaluate(TRACES) == [], where
         read = self.page.evaluate("() => document.documentElement.textContent.split(/xss|alert|confirm|prompt/i).length - 1")
-        read += self.page.evaluate("() => [...document.querySelectorAll('input,textarea')].map(e => e.value).join().split('xss').length - 1")
+        read += self.page.evaluate(
+            "() => [...document.querySelectorAll('input,textarea')].map(e => e.value).join().split('xss').length - 1"
+        )
         assert read >= at_least, f"only {read} on {where}: the page doesn't show them, so it proves nothing"
         assert self.ran == [], where
 
@@ -73,9 +75,7 @@ def watched(new_context: Callable[..., BrowserContext], live_site: Any) -> Itera
     def make_one(person: User | None = None) -> Watched:
         context = new_context(bypass_csp=True, base_url=live_site.url)
         if person:
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": live_site.url}]
-            )
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": live_site.url}])
         return Watched(context)
 
     yield make_one

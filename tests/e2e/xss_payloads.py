@@ -34,7 +34,7 @@ DISGUISES: tuple[Callable[[str], str], ...] = (
     lambda text: f"'>{text}",
     lambda text: f"</textarea></title></script></style>{text}",
     lambda text: f"-->{text}<!--",
-    lambda text: f"\"' autofocus onfocus=xss() x=\"{text}",
+    lambda text: f'"\' autofocus onfocus=xss() x="{text}',
     lambda text: text.replace("<", "&lt;").replace(">", "&gt;"),
     lambda text: text.replace("<", "&#60;").replace("(", "&#40;"),
     lambda text: quote(text),

@@ -48,7 +48,11 @@ def talk(number: int = 12) -> Comment:
     idea = make_idea(Status.KEPT)
     first = make.comment(on=idea, by=contact_of_user(UserFactory(email=ADDRESS)), followup=True)
     for place in range(number - 1):
-        by = make.guest(f"gast-{place}-{ADDRESS}") if place % 2 else contact_of_user(UserFactory(email=f"konto-{place}-{ADDRESS}"))
+        by = (
+            make.guest(f"gast-{place}-{ADDRESS}")
+            if place % 2
+            else contact_of_user(UserFactory(email=f"konto-{place}-{ADDRESS}"))
+        )
         make.comment(on=idea, by=by, reply_to=first if place % 3 else None)
     make.comment(State.HIDDEN, on=idea)
     make.comment(State.DELETED, on=idea)
@@ -169,7 +173,9 @@ def signed_pickle() -> str:
 
 
 def test_3_nothing_of_ours_loads_the_module_that_signs_pickles() -> None:
-    loaded = in_a_process_of_its_own("[name for name in sys.modules if name.startswith(('django_comments_xtd.', 'django_comments.'))]")
+    loaded = in_a_process_of_its_own(
+        "[name for name in sys.modules if name.startswith(('django_comments_xtd.', 'django_comments.'))]"
+    )
     for name in ("signed", "views", "api", "urls", "forms"):
         assert f"django_comments_xtd.{name}'" not in loaded
     assert "django_comments.forms" not in loaded
@@ -258,7 +264,9 @@ def test_5_a_moderator_who_is_no_superuser_sees_how_to_hide_a_comment() -> None:
 @pytest.mark.django_db
 def test_6_pages_and_mails_about_comments_are_german(client: Client) -> None:
     comment = talk(3)
-    english = re.compile(r">\s*(Reply|Report|Comment|Comments|Post|Send|Preview|Delete|Flag|Like|Name|Required|Notify me)\b[^<]*<")
+    english = re.compile(
+        r">\s*(Reply|Report|Comment|Comments|Post|Send|Preview|Delete|Flag|Like|Name|Required|Notify me)\b[^<]*<"
+    )
     for url in pages_about(comment):
         page = read(client, url)
         assert '<html lang="de"' in page, url
@@ -360,7 +368,9 @@ def test_10_every_mail_about_an_answer_says_how_to_stop_them_in_its_head(client:
 
 @pytest.mark.django_db
 def test_10_after_an_account_is_deleted_nothing_in_the_rows_says_who_it_was() -> None:
-    user = UserFactory(email=ADDRESS, display_name="Adelheid Unverwechselbar", first_name="Adelheid", last_name="Unverwechselbar")
+    user = UserFactory(
+        email=ADDRESS, display_name="Adelheid Unverwechselbar", first_name="Adelheid", last_name="Unverwechselbar"
+    )
     comment = make.comment(by=contact_of_user(user), text="Ein Satz ohne Namen")
     reported = make.comment()
     actions.report(reported, Ground.OTHER, contact=contact_of_user(user), text="Grob")
