@@ -1,10 +1,11 @@
-"""Five hundred payloads in every field that a stranger fills, shown on every page and in every mail that prints them, in Chromium.
-The Content-Security-Policy is off, so that what is escaped wrongly would run. Nothing runs.
+"""Five hundred payloads in every field that a stranger fills, shown on every page and in every mail that prints them.
+
+The Content-Security-Policy is off, so that what is escaped wrongly would run in Chromium. Nothing runs.
 
 Fields are filled below the forms, some with more than a form lets through: many payloads fit on one page that way."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -33,9 +34,13 @@ from tests.participation.crowd import session_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 IDEAS, COMMENTS, NAMES, REPORTS, COMPLAINTS, ENQUIRIES = 20, 100, 50, 20, 2, 5
+# How many payloads can be read: as text, or in a field.
+READ = """() => document.documentElement.textContent.split(/xss|alert|confirm|prompt/i).length - 1
+    + [...document.querySelectorAll('input,textarea')].map(each => each.value).join().split('xss').length - 1"""
 # What a payload would leave behind where it was taken for markup, even if nobody has clicked yet.
 TRACES = """() => [...document.querySelectorAll('*')].flatMap(each => [...each.attributes].filter(
-    one => /^on/i.test(one.name) || (/^(href|src|action|formaction|data|srcdoc)$/i.test(one.name) && /^\\s*(javascript:|data:text)/i.test(one.value))
+    one => /^on/i.test(one.name)
+    || (/^(href|src|action|formaction|data|srcdoc)$/i.test(one.name) && /^\\s*(javascript:|data:text)/i.test(one.value))
     || /xss\\(\\)/.test(one.name)).map(one => `${each.tagName} ${one.name}=${one.value}`))"""
 
 
@@ -62,23 +67,20 @@ class Watched:
     def expect_nothing(self, where: str, at_least: int) -> None:
         self.page.wait_for_timeout(30)
         assert self.page.evaluate(TRACES) == [], where
-        read = self.page.evaluate("() => document.documentElement.textContent.split(/xss|alert|confirm|prompt/i).length - 1")
-        read += self.page.evaluate(
-            "() => [...document.querySelectorAll('input,textarea')].map(e => e.value).join().split('xss').length - 1"
-        )
+        read = self.page.evaluate(READ)
         assert read >= at_least, f"only {read} on {where}: the page doesn't show them, so it proves nothing"
         assert self.ran == [], where
 
 
 @pytest.fixture
-def watched(new_context: Callable[..., BrowserContext], live_site: Any) -> Iterator[Callable[..., Watched]]:
+def watched(new_context: Callable[..., BrowserContext], live_site: Any) -> Callable[..., Watched]:
     def make_one(person: User | None = None) -> Watched:
         context = new_context(bypass_csp=True, base_url=live_site.url)
         if person:
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": live_site.url}])
         return Watched(context)
 
-    yield make_one
+    return make_one
 
 
 def test_the_payloads_do_run_where_a_page_prints_them_as_they_are(watched: Callable[..., Watched]) -> None:

@@ -1,4 +1,4 @@
-"""Five hundred ways in which a stranger may try to have a script run on our pages: well-known vectors, each in several disguises."""
+"""Five hundred ways in which a stranger may try to have a script run on our pages: well-known vectors in several disguises."""
 
 import itertools
 from collections.abc import Callable
@@ -9,20 +9,26 @@ VECTORS = (
     "<script>xss()</script>", "<SCRIPT>xss()</SCRIPT>", "<script >xss()</script >", "<scr<script>ipt>xss()</scr</script>ipt>",
     "<script/x>xss()</script>", "<script src=data:text/javascript,xss()></script>", "<script type=module>xss()</script>",
     "<img src=x onerror=xss()>", "<img src=x onerror='xss()'>", '<img src="x" onerror="xss()">', "<img/src=x/onerror=xss()>",
-    "<img src onerror=xss()//", "<image src=x onerror=xss()>", "<img src=x:x onerror=&#120;ss()>", "<img srcset=x onerror=xss()>",
-    "<svg onload=xss()>", "<svg/onload=xss()>", "<svg><script>xss()</script></svg>", "<svg><animate onbegin=xss() attributeName=x>",
-    "<svg><image href=x onerror=xss() />", "<svg><script href=data:,xss() />", "<svg><a><rect onfocus=xss() tabindex=1 autofocus>",
+    "<img src onerror=xss()//", "<image src=x onerror=xss()>", "<img src=x:x onerror=&#120;ss()>",
+    "<img srcset=x onerror=xss()>",
+    "<svg onload=xss()>", "<svg/onload=xss()>", "<svg><script>xss()</script></svg>",
+    "<svg><animate onbegin=xss() attributeName=x>",
+    "<svg><image href=x onerror=xss() />", "<svg><script href=data:,xss() />",
+    "<svg><a><rect onfocus=xss() tabindex=1 autofocus>",
     "<body onload=xss()>", "<body onpageshow=xss()>", "<input onfocus=xss() autofocus>", "<select onfocus=xss() autofocus>",
     "<textarea onfocus=xss() autofocus>", "<button onfocus=xss() autofocus>", "<details open ontoggle=xss()>",
-    "<video src=x onerror=xss()>", "<video><source onerror=xss()>", "<audio src=x onerror=xss()>", "<object data=x onerror=xss()>",
+    "<video src=x onerror=xss()>", "<video><source onerror=xss()>", "<audio src=x onerror=xss()>",
+    "<object data=x onerror=xss()>",
     "<iframe srcdoc='<script>parent.xss()</script>'>", "<iframe src=javascript:parent.xss()>", "<iframe onload=xss()>",
     "<embed src=javascript:xss()>", "<object data=javascript:xss()>", "<link rel=stylesheet href=x onerror=xss()>",
     "<style onload=xss()></style>", "<style>@import 'x';</style><style onload=xss()>", "<marquee onstart=xss()>x</marquee>",
     "<math><mtext><img src=x onerror=xss()>", "<math><mglyph><style><img src=x onerror=xss()>",
     "<noscript><p title='</noscript><img src=x onerror=xss()>'>", "<template><img src=x></template><img src=x onerror=xss()>",
-    "<a autofocus tabindex=1 onfocus=xss()>x</a>", "<x contenteditable onfocus=xss() autofocus>x", "<keygen autofocus onfocus=xss()>",
+    "<a autofocus tabindex=1 onfocus=xss()>x</a>", "<x contenteditable onfocus=xss() autofocus>x",
+    "<keygen autofocus onfocus=xss()>",
     "<div style=animation-name:x onanimationstart=xss()>", "<form><button formaction=javascript:xss() autofocus onfocus=xss()>",
-    "<meta http-equiv=refresh content='0;url=javascript:xss()'>", "<base href=javascript:xss()//>", "<img src=x onerror=alert(1)>",
+    "<meta http-equiv=refresh content='0;url=javascript:xss()'>", "<base href=javascript:xss()//>",
+    "<img src=x onerror=alert(1)>",
     "<script>alert(document.domain)</script>", "<svg onload=confirm(1)>", "<img src=x onerror=prompt(1)>",
     "javascript:xss()", "data:text/html,<script>parent.xss()</script>", "https://a.example/\" onmouseover=\"xss()",
     "https://a.example/'onfocus='xss()'autofocus='", "https://a.example/?q=<img src=x onerror=xss()>", "[x](javascript:xss())",

@@ -1,5 +1,5 @@
-"""A thousand posts by machines: new accounts and old ones, guests with proved addresses, from many networks, harmless words, links
-and listed words; they edit, delete and answer one another. How many can be read before a moderator has acted?"""
+"""A thousand posts by machines: new accounts and old ones, guests with proved addresses, from many networks, harmless words,
+links and listed words; they edit, delete and answer one another. How many can be read before a moderator has acted?"""
 
 import random
 from collections import Counter

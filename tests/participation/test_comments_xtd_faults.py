@@ -1,4 +1,4 @@
-"""The twelve faults of django-comments-xtd, on whose model our comments stand: none of them is in a page, a mail or a link of ours."""
+"""The twelve faults of django-comments-xtd, on whose model our comments stand: none is in a page, a mail or a link of ours."""
 
 import os
 import pickle
@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import uuid
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,7 @@ class Bomb:
         return (os.mkdir, (str(TRACE),))
 
 
-TRACE = Path("/tmp") / f"unpickled-{uuid.uuid4()}"  # noqa: S108 - never made
+TRACE = Path("/tmp") / f"unpickled-{uuid.uuid4()}"  # never made
 
 
 def signed_pickle() -> str:
@@ -270,7 +271,7 @@ def test_6_pages_and_mails_about_comments_are_german(client: Client) -> None:
     for url in pages_about(comment):
         page = read(client, url)
         assert '<html lang="de"' in page, url
-        assert not (found := english.findall(page)) or found == ["Name"], (url, found)
+        assert not (found := english.findall(page)), (url, found)
     for message in mails_about(comment):
         assert "Guten Tag" in message.body, message.subject
 
@@ -323,7 +324,7 @@ def test_8_no_page_of_ours_carries_style_or_script_in_its_markup_or_an_image_wit
         assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"], url
         assert "bootstrap" not in page.lower(), url
         levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page)]
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), (url, levels)
+        assert all(after - before <= 1 for before, after in pairwise(levels)), (url, levels)
 
 
 # --- 9 ----------------------------------------------------------------------------------------------------------------
