@@ -24,16 +24,17 @@ from pages import enquiries
 from pages.enquiries import Enquiry
 from pages.models import Message
 from participation import actions, comment_mails
+from participation.actions import surveys as survey_actions
 from participation.comment_workflow import Action, Ground, State
 from participation.discussions import Subject
-from participation.models import Comment, Complaint, Report
+from participation.models import Comment, Complaint, Report, SurveyAnswer
 from tests.e2e.xss_payloads import parts, payloads
-from tests.factories import UserFactory, make_idea
+from tests.factories import UserFactory, make_idea, surveys
 from tests.factories import comments as make
 from tests.participation.crowd import session_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-IDEAS, COMMENTS, NAMES, REPORTS, COMPLAINTS, ENQUIRIES = 20, 100, 50, 20, 2, 5
+IDEAS, COMMENTS, NAMES, REPORTS, COMPLAINTS, ENQUIRIES, SURVEY_ANSWERS = 20, 100, 50, 20, 2, 5, 20
 # How many payloads can be read: as text, or in a field.
 READ = """() => document.documentElement.textContent.split(/xss|alert|confirm|prompt/i).length - 1
     + [...document.querySelectorAll('input,textarea')].map(each => each.value).join().split('xss').length - 1"""
@@ -202,6 +203,18 @@ def test_nothing_that_is_written_to_the_office_ever_runs(watched: Callable[..., 
     for message in Message.objects.all():
         office.look(f"/admin/nachrichten/edit/{message.pk}/", at_least=100)
     assert_mails_are_harmless(office, at_least=0)
+
+
+def test_nothing_that_is_written_in_a_survey_ever_runs(watched: Callable[..., Watched]) -> None:
+    found, editor = surveys.survey("over", questions=[surveys.TEXT]), UserFactory(editor=True)
+    for texts in parts(SURVEY_ANSWERS):
+        surveys.answered(found, in_one(texts))
+    for answer in SurveyAnswer.objects.all():
+        survey_actions.release(answer, by=editor)
+    watched().look(reverse("survey_result", args=[found.slug]), at_least=400)
+    office = watched(editor)
+    for page in ("", "texte/"):
+        office.look(f"/admin/umfragen-auswertung/{found.pk}/{page}", at_least=400 if page else 0)
 
 
 def assert_mails_are_harmless(window: Watched, at_least: int) -> None:
