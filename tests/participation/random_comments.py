@@ -1,5 +1,6 @@
-"""Comments under random sequences of everything that can happen to them. Beside the database goes a book kept by hand: it weighs
-texts, counts and remembers what can be read with lists of its own, and asks none of the functions that it is compared with."""
+"""Comments under random sequences of everything that can happen to them. Beside the database goes a book kept by hand: it
+weighs texts, counts and remembers what can be read with lists of its own, and asks none of the functions that it is compared
+with."""
 
 import random
 from collections import Counter

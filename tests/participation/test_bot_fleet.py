@@ -1,5 +1,5 @@
-"""A thousand posts by machines: new accounts and old ones, guests with proved addresses, from many networks, harmless words, links
-and listed words; they edit, delete and answer one another. How many can be read before a moderator has acted?"""
+"""A thousand posts by machines: new accounts and old ones, guests with proved addresses, from many networks, harmless words,
+links and listed words; they edit, delete and answer one another. How many can be read before a moderator has acted?"""
 
 import random
 from collections import Counter
@@ -8,20 +8,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from accounts.contacts import contact_of_address, contact_of_user
-from accounts.models import Contact
+from accounts.models import Contact, User
 from ideas.actions import Refused
 from ideas.models import Idea
 from ideas.workflow import Status
 from participation import actions
 from participation.actions import Author, Circumstances
 from participation.comment_workflow import Action, Ground
+from participation.discussions import Subject
 from participation.models import Comment, CommentRules
 from tests.factories import comments as make
 from tests.factories.ideas import MeasureFactory, make_idea
 from tests.factories.users import UserFactory
+from tests.participation.crowd import session_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 POSTS, MOST_READ = 1000, 3
@@ -164,6 +168,33 @@ def test_when_moderators_have_hidden_the_first_three_no_more_than_three_follow()
         for each in Comment.objects.shown():
             actions.decide(each, Action.HIDE, by=moderator, ground=Ground.ADVERT, reason="Werbung.", now=fleet.now)
         assert Comment.objects.shown().count() == 0
+
+
+@pytest.mark.parametrize("moderation", CommentRules.Moderation.values)
+def test_over_http_from_many_networks_it_is_the_same(moderation: str) -> None:
+    """The form takes them, as it must take a person; what comes of it is decided behind it."""
+    house(CommentRules.Moderation(moderation))
+    idea, answers = make_idea(Status.KEPT), Counter[int]()
+    for place in range(120):
+        bot = UserFactory() if place % 2 else contact_of_address(f"http{place}@example.net")
+        answers[post_over_http(idea, f"{WORDS[place % 4]} {place}", bot, network=f"10.{place % 60}.{place % 7}.9")] += 1
+        assert Comment.objects.shown().count() <= (MOST_READ if moderation == "after" else 0)
+    assert set(answers) <= {302, 409, 422, 429}, answers
+    assert answers[302] >= 100, answers
+    before = Comment.objects.shown().count()
+    assert post_over_http(idea, "Der Weg ist dort gefährlich.", known_citizen(idea).user, network="10.200.1.1") == 302
+    assert Comment.objects.filter(versions__text="Der Weg ist dort gefährlich.").count() == 1
+    assert Comment.objects.shown().count() - before == (
+        3 if moderation == "after" else 2
+    )  # with the citizen's two earlier ones
+
+
+def post_over_http(idea: Idea, words: str, who: User | Contact | None, *, network: str) -> int:
+    """Send the form as somebody who is known already; the status of the answer."""
+    client = Client(REMOTE_ADDR=network)
+    assert who is not None
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(who)
+    return client.post(Subject(idea).write_url, {"text": words, "name": "Max"}).status_code
 
 
 def test_without_the_brake_hundreds_would_be_read() -> None:

@@ -1,5 +1,5 @@
-"""Over thousands of mixed steps by authors, readers and moderators, under both kinds of moderation: what can be read is what was
-shown, the log gives the state, and its numbers are those of a book kept by hand (random_comments.py)."""
+"""Over thousands of mixed steps by authors, readers and moderators, under both kinds of moderation: what can be read is what
+was shown, the log gives the state, and its numbers are those of a book kept by hand (random_comments.py)."""
 
 import random
 from collections import Counter, defaultdict

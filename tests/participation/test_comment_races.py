@@ -1,5 +1,5 @@
-"""Comments, reports and decisions at the same moment. What keeps them right is taken away in a run of its own, which must see it
-break: else the others would prove nothing."""
+"""Comments, reports and decisions at the same moment. What keeps them right is taken away in a run of its own, which must see
+it break: else the others would prove nothing."""
 
 import uuid
 from collections import Counter
@@ -139,9 +139,9 @@ def test_two_moderators_decide_at_once_and_one_is_told() -> None:
         seen = comment.step_count
         results = at_once(
             [
-                lambda c=comment, s=seen: actions.decide(c, Action.APPROVE, by=both[0], seen=s),
-                lambda c=comment, s=seen: actions.decide(
-                    c, Action.REFUSE, by=both[1], ground="insult", reason=make.WHY, seen=s
+                lambda c=comment, s=seen, by=both[0]: actions.decide(c, Action.APPROVE, by=by, seen=s),
+                lambda c=comment, s=seen, by=both[1]: actions.decide(
+                    c, Action.REFUSE, by=by, ground="insult", reason=make.WHY, seen=s
                 ),
             ]
         )
