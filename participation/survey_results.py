@@ -72,7 +72,8 @@ class QuestionResult:
             "",
             rows,
             [_("Antwort"), _("Anzahl")],
-            highest=self.answered if self.question.kind != Kind.SCALE else 0,
+            # Room for the share behind a bar that is as long as can be.
+            highest=-(-5 * (max(each.count for each in self.counts) if self.question.kind == Kind.SCALE else self.answered) // 4),
         )
 
     @property

@@ -69,7 +69,7 @@ def build(page: Page) -> None:
         page.locator(f"[name=questions-0-options-{place}-text]").fill(option)
     page.locator("[name=questions-0-is_required]").check()
     page.locator("[name=questions-0-allows_other]").check()
-    page.get_by_role("button", name="Anlegen").or_(page.get_by_role("button", name="Erstellen")).first.click()
+    page.get_by_role("button", name="Speichern", exact=True).click()
     say(page, TITLE)
 
 
