@@ -41,7 +41,9 @@ def _surveys(now: datetime) -> Iterator[Event]:
         url = absolute(survey.get_absolute_url())
         title = _("%(phase)s: %(title)s") % {"phase": _("Umfrage"), "title": survey.title}
         text = "\n\n".join([survey.intro, url])
-        made = entry(f"umfrage-{survey.pk}", title, survey.starts_at, survey.ends_at, changed=survey.changed_at, text=text, url=url)
+        made = entry(
+            f"umfrage-{survey.pk}", title, survey.starts_at, survey.ends_at, changed=survey.changed_at, text=text, url=url
+        )
         made.add("transp", "TRANSPARENT")
         yield made
 

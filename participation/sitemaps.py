@@ -35,7 +35,12 @@ class SurveySitemap(LanguageSitemap):
     def items(self) -> Any:
         now = timezone.now()
         found = Survey.objects.filter(is_published=True).order_by("pk")
-        return [(name, each) for each in found for name in ("survey", "survey_result") if name == "survey" or each.shows_results(now)]
+        return [
+            (name, each)
+            for each in found
+            for name in ("survey", "survey_result")
+            if name == "survey" or each.shows_results(now)
+        ]
 
     def location(self, item: tuple[str, Survey]) -> str:
         return reverse(item[0], args=[item[1].slug])

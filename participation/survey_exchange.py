@@ -1,7 +1,7 @@
 """A whole survey as a JSON file, and a new survey made of one: definition, answers, decisions about free texts. No persons.
 
-Exported, read in and exported again it is the same file, byte by byte, but for the address. Answers stand in an order that comes
-from what they say. Whether a survey is published is a matter of this site: what is read in is a draft first.
+Exported, read in and exported again it is the same file, byte by byte, but for the address. Answers stand in an order that
+comes from what they say. Whether a survey is published is a matter of this site: what is read in is a draft first.
 """
 
 import json
@@ -115,7 +115,9 @@ def _document(content: bytes) -> dict[str, Any]:
         raise NotReadable(_("Das ist keine JSON-Datei.")) from problem
     if not isinstance(document, dict) or document.get("format") != FORMAT or document.get("version") != VERSION:
         raise NotReadable(_("Das ist keine Umfrage, die PulseHub geschrieben hat."))
-    if not all(isinstance(document.get(name), kind) for name, kind in (("survey", dict), ("questions", list), ("responses", list))):
+    if not all(
+        isinstance(document.get(name), kind) for name, kind in (("survey", dict), ("questions", list), ("responses", list))
+    ):
         raise NotReadable(_("In der Datei fehlt etwas, oder eine Antwort passt nicht zu ihrer Frage."))
     return document
 

@@ -126,17 +126,19 @@ def _field(question: SurveyQuestion) -> forms.Field:
     wrong = {"invalid_choice": _("Diese Antwort steht nicht zur Wahl. Bitte wählen Sie eine aus der Liste.")}
     if question.kind == Kind.SCALE:
         steps = [(str(value), step_label(question, value)) for value in range(1, question.steps + 1)]
-        return forms.ChoiceField(choices=_with_nothing(question, steps), widget=forms.RadioSelect, error_messages=wrong, **settings)
+        return forms.ChoiceField(
+            choices=_with_nothing(question, steps), widget=forms.RadioSelect, error_messages=wrong, **settings
+        )
     options = [(str(option.pk), option.text) for option in question.options.all()]
     if question.allows_other:
         options.append((OTHER, _("Sonstiges")))
     if question.kind == Kind.MULTIPLE:
         if question.most_choices and not question.help:
             settings["help_text"] = _most(question.most_choices)
-        return forms.MultipleChoiceField(
-            choices=options, widget=forms.CheckboxSelectMultiple, error_messages=wrong, **settings
-        )
-    return forms.ChoiceField(choices=_with_nothing(question, options), widget=forms.RadioSelect, error_messages=wrong, **settings)
+        return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, error_messages=wrong, **settings)
+    return forms.ChoiceField(
+        choices=_with_nothing(question, options), widget=forms.RadioSelect, error_messages=wrong, **settings
+    )
 
 
 def _with_nothing(question: SurveyQuestion, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:

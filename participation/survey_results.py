@@ -65,7 +65,10 @@ class QuestionResult:
         """The counts as bars with their table; None where only texts were asked for."""
         if not self.counts:
             return None
-        rows = [Row(each.label, [Number(each.label, each.count)], text=_with_share(each.count, self.answered)) for each in self.counts]
+        rows = [
+            Row(each.label, [Number(each.label, each.count)], text=_with_share(each.count, self.answered))
+            for each in self.counts
+        ]
         return bars(
             f"frage-{self.number}-bild",
             _("Antworten auf Frage %(number)s") % {"number": self.number},
@@ -73,7 +76,9 @@ class QuestionResult:
             rows,
             [_("Antwort"), _("Anzahl")],
             # Room for the share behind a bar that is as long as can be.
-            highest=-(-5 * (max(each.count for each in self.counts) if self.question.kind == Kind.SCALE else self.answered) // 4),
+            highest=-(
+                -5 * (max(each.count for each in self.counts) if self.question.kind == Kind.SCALE else self.answered) // 4
+            ),
         )
 
     @property
@@ -151,7 +156,7 @@ def _counts(
 
 
 def _released(survey: Survey) -> dict[int, list[str]]:
-    """The texts that everybody may read, by question; in the alphabet's order, which says nothing about when they were written."""
+    """The texts that everybody may read, by question, in the order of the alphabet, which tells nothing of when."""
     rows: Iterable[Any] = SurveyTextDecision.objects.filter(
         kind=SurveyTextDecision.Kind.RELEASED, answer__response__survey=survey
     ).values_list("answer__question", "answer__text")

@@ -15,7 +15,12 @@ CITIZEN = "buergerin@example.org"
 _round = count(1)
 # The surveys of the demo: one runs, one has its result.
 RUNNING, OVER = "/umfragen/besuch-im-kreishaus/", "/umfragen/warten-an-der-haltestelle/"
-QUESTIONS: Any = [{**make.CHOICE, "allows_other": True}, {**make.MULTIPLE, "most_choices": 2}, make.SCALE, {**make.TEXT, "is_required": True}]
+QUESTIONS: Any = [
+    {**make.CHOICE, "allows_other": True},
+    {**make.MULTIPLE, "most_choices": 2},
+    make.SCALE,
+    {**make.TEXT, "is_required": True},
+]
 
 
 def _survey(state: str = "running", **fields: Any) -> Survey:

@@ -42,7 +42,10 @@ class QuestionForm(WagtailAdminModelForm):
         if is_choice and len({option.casefold() for option in options}) < len(options):
             self.add_error("kind", _("Eine Antwort steht zweimal zur Wahl. Bitte ändern Sie eine der beiden."))
         if not is_choice and options:
-            self.add_error("kind", _("Antworten zur Auswahl gibt es nur bei einer Auswahl. Bitte löschen Sie sie, oder ändern Sie die Art."))
+            self.add_error(
+                "kind",
+                _("Antworten zur Auswahl gibt es nur bei einer Auswahl. Bitte löschen Sie sie, oder ändern Sie die Art."),
+            )
         if not is_choice and entered.get("allows_other"):
             self.add_error("allows_other", _("„Sonstiges“ gibt es nur bei einer Auswahl."))
         if kind != Kind.MULTIPLE and entered.get("most_choices"):
@@ -128,10 +131,13 @@ class SurveyEditForm(WagtailAdminModelForm):
         if begin and end and end <= begin:
             self.add_error("ends_at", _("Das Ende liegt nicht nach dem Beginn. Bitte prüfen Sie die beiden Angaben."))
         if self.is_fixed and "ends_at" in self.fields and end and end <= clock.now():
-            self.add_error("ends_at", _("Dieser Moment ist schon vorbei. Sofort schließen können Sie die Umfrage unter „Auswertung“."))
+            self.add_error(
+                "ends_at", _("Dieser Moment ist schon vorbei. Sofort schließen können Sie die Umfrage unter „Auswertung“.")
+            )
         if entered.get("is_published") and not self._has_questions():
             self.add_error(
-                "is_published", ValidationError(_("Ohne Fragen lässt sich die Umfrage nicht veröffentlichen. Bitte fügen Sie eine hinzu."))
+                "is_published",
+                ValidationError(_("Ohne Fragen lässt sich die Umfrage nicht veröffentlichen. Bitte fügen Sie eine hinzu.")),
             )
         return entered
 
@@ -190,7 +196,11 @@ class SurveyViewSet(SnippetViewSet):
     list_display: ClassVar[list[Any]] = [
         "title",
         Column("state", label=_("Stand"), accessor=_state),
-        Column("ends_at", label=_("Ende"), accessor=lambda survey: date_format(timezone.localtime(survey.ended_at), "SHORT_DATETIME_FORMAT")),
+        Column(
+            "ends_at",
+            label=_("Ende"),
+            accessor=lambda survey: date_format(timezone.localtime(survey.ended_at), "SHORT_DATETIME_FORMAT"),
+        ),
         Column("hits", label=_("Antworten"), accessor="hits"),
         TitleColumn(
             "desk",
@@ -228,13 +238,15 @@ class SurveyViewSet(SnippetViewSet):
                         "questions",
                         heading=_("Fragen"),
                         label=_("Frage"),
-                        help_text=_("Kurz ist gut: Fünf bis zehn Fragen beantworten die meisten. Ab der ersten Antwort bleiben sie, wie sie sind."),
+                        help_text=_("Kurz ist gut: fünf bis zehn Fragen. Ab der ersten Antwort bleiben sie, wie sie sind."),
                         panels=[
                             FieldPanel("text"),
                             FieldPanel("kind"),
                             FieldPanel("help"),
                             FieldPanel("is_required"),
-                            InlinePanel("options", heading=_("Antworten zur Auswahl"), label=_("Antwort"), panels=[FieldPanel("text")]),
+                            InlinePanel(
+                                "options", heading=_("Antworten zur Auswahl"), label=_("Antwort"), panels=[FieldPanel("text")]
+                            ),
                             FieldRowPanel([FieldPanel("allows_other"), FieldPanel("most_choices")]),
                             FieldRowPanel([FieldPanel("steps"), FieldPanel("low_label"), FieldPanel("high_label")]),
                         ],

@@ -120,8 +120,8 @@ def take(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
         else:
             messages.success(request, step.done)
         return redirect(back)
-    problem = survey_permissions.why_not(request.user, step.deed, own)
-    context = {"survey": own, "step": step, "why_not": problem, "hits": own.responses.count(), "back": back}
+    why_not = survey_permissions.why_not(request.user, step.deed, own)
+    context = {"survey": own, "step": step, "why_not": why_not, "hits": own.responses.count(), "back": back}
     return render(request, "participation/desk/survey_step.html", {**context, **header(str(step.label), own)})
 
 
@@ -221,8 +221,13 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
 class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("JSON-Datei"),
-        help_text=gettext_lazy("Eine Umfrage, die PulseHub geschrieben hat. Sie wird als Entwurf neu angelegt, mit allen Antworten der Datei."),
-        error_messages={"required": gettext_lazy("Bitte wählen Sie eine Datei aus."), "empty": gettext_lazy("Die Datei ist leer.")},
+        help_text=gettext_lazy(
+            "Eine Umfrage, die PulseHub geschrieben hat. Sie wird als Entwurf neu angelegt, mit allen Antworten der Datei."
+        ),
+        error_messages={
+            "required": gettext_lazy("Bitte wählen Sie eine Datei aus."),
+            "empty": gettext_lazy("Die Datei ist leer."),
+        },
     )
 
     def clean_file(self) -> Any:

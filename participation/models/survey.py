@@ -179,7 +179,9 @@ class SurveyQuestion(ClusterableModel):
     help = models.CharField(_("Hinweis"), blank=True, max_length=300)
     is_required = models.BooleanField(_("Pflichtfrage"), default=False)
     allows_other = models.BooleanField(
-        _("„Sonstiges“ als freier Text"), default=False, help_text=_("Nur bei einer Auswahl: eine letzte Antwort zum Ausfüllen.")
+        _("„Sonstiges“ als freier Text"),
+        default=False,
+        help_text=_("Nur bei einer Auswahl: eine letzte Antwort zum Ausfüllen."),
     )
     most_choices = models.PositiveSmallIntegerField(
         _("Höchstens wie viele Antworten"),
@@ -260,9 +262,7 @@ class SurveyResponse(models.Model):
         verbose_name = _("Ausgefüllter Fragebogen")
         verbose_name_plural = _("Ausgefüllte Fragebögen")
         ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint(fields=["survey", "submission_key"], name="a_form_of_a_survey_counts_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["survey", "submission_key"], name="a_form_of_a_survey_counts_once"),)
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -334,9 +334,7 @@ class SurveyTextDecision(models.Model):
     answer = models.OneToOneField(SurveyAnswer, on_delete=models.PROTECT, related_name="decision")
     kind = models.CharField(max_length=8, choices=Kind)
     reason = models.CharField(_("Grund"), max_length=300, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

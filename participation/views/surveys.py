@@ -106,7 +106,8 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         return _form(here, form)
     if not here.survey.needs_account and not _within_limit(here):
         form.add_error(
-            None, _("Aus Ihrem Netz kamen gerade sehr viele Antworten. Bitte senden Sie dieses Formular in einer Stunde noch einmal ab.")
+            None,
+            _("Aus Ihrem Netz kamen gerade sehr viele Antworten. Bitte senden Sie Ihre in einer Stunde noch einmal ab."),
         )
         return _form(here, form, status=429)
     return _count(here, form)

@@ -17,7 +17,16 @@ from tests.factories import surveys as make
 
 pytestmark = pytest.mark.django_db
 EDITORS = (Role.EDITOR, Role.LEAD)
-STATES = ("draft", "coming", "running", "over", "closed", "over, result to be published", "over, result published", "draft, over")
+STATES = (
+    "draft",
+    "coming",
+    "running",
+    "over",
+    "closed",
+    "over, result to be published",
+    "over, result published",
+    "draft, over",
+)
 # Deed by deed the states in which editors and the lead may do it; nobody else ever may.
 MAY = {
     Deed.CLOSE: {"running"},
@@ -58,7 +67,8 @@ def test_the_pages_of_the_desk_open_for_editors_and_lead_alone(client: Client, r
     pages = [
         "/admin/umfragen/", f"/admin/umfragen/edit/{found.pk}/", f"/admin/umfragen/copy/{found.pk}/", "/admin/umfragen/add/",
         desk, *(f"{desk}{page}" for page in ("vorschau/", "schliessen/", "veroeffentlichen/", "texte/")),
-        *(f"{desk}{file}" for file in ("antworten.csv", "antworten.xlsx", "umfrage.json")), "/admin/umfragen-auswertung/einlesen/",
+        *(f"{desk}{file}" for file in ("antworten.csv", "antworten.xlsx", "umfrage.json")),
+        "/admin/umfragen-auswertung/einlesen/",
     ]  # fmt: skip
     for page in pages:
         assert client.get(page).status_code == (200 if role in EDITORS else 302), page
@@ -83,7 +93,9 @@ def formset(prefix: str, rows: list[dict[str, Any]], initial: int = 0) -> dict[s
     data |= {f"{prefix}-MIN_NUM_FORMS": 0, f"{prefix}-MAX_NUM_FORMS": 1000}
     for place, row in enumerate(rows):
         options = row.pop("options", [])
-        data |= {f"{prefix}-{place}-{name}": value for name, value in {"id": "", "ORDER": place + 1, "DELETE": "", **row}.items()}
+        data |= {
+            f"{prefix}-{place}-{name}": value for name, value in {"id": "", "ORDER": place + 1, "DELETE": "", **row}.items()
+        }
         if prefix == "questions":
             data |= formset(f"{prefix}-{place}-options", [{"text": text} for text in options])
     return data
@@ -153,7 +165,10 @@ def test_an_editor_builds_a_survey_with_its_questions_and_options(editor: Client
         (questions({"kind": "choice", "text": "Womit?", "options": ["Bus", "bus"]}), "zweimal zur Wahl"),
         (questions({"kind": "text", "text": "Womit?", "options": ["Bus"]}), "gibt es nur bei einer Auswahl"),
         (questions({"kind": "scale", "text": "Womit?", "allows_other": "on"}), "„Sonstiges“ gibt es nur bei einer Auswahl."),
-        (questions({"kind": "choice", "text": "Womit?", "options": ["a", "b"], "most_choices": 2}), "nur bei mehreren Antworten"),
+        (
+            questions({"kind": "choice", "text": "Womit?", "options": ["a", "b"], "most_choices": 2}),
+            "nur bei mehreren Antworten",
+        ),
         (questions({"kind": "scale", "text": "Wie?", "steps": 9}), "kleiner oder gleich 7"),
     ],
 )
@@ -268,7 +283,10 @@ def test_closing_early_asks_back_and_is_written_down(editor: Client) -> None:
     closed = Survey.objects.get()
     assert closed.closed_at is not None
     assert closed.closed_by is not None
-    assert "Schließen lässt sich nur eine Umfrage, die gerade läuft." in editor.post(f"{desk}schliessen/", follow=True).content.decode()
+    assert (
+        "Schließen lässt sich nur eine Umfrage, die gerade läuft."
+        in editor.post(f"{desk}schliessen/", follow=True).content.decode()
+    )
     assert "Ergebnis veröffentlicht" in editor.post(f"{desk}veroeffentlichen/", follow=True).content.decode()
     assert Survey.objects.get().results_published_at is not None
 

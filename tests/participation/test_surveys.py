@@ -207,7 +207,9 @@ def test_too_many_answers_from_one_network_are_slowed_down_and_nothing_is_lost(
     assert SurveyResponse.objects.count() == 2
 
 
-@pytest.mark.parametrize("junk", [{"fragebogen": ""}, {"formular": "kein-schluessel"}, {"formular": "\x00"}, {"frage-1": "\x00"}])
+@pytest.mark.parametrize(
+    "junk", [{"fragebogen": ""}, {"formular": "kein-schluessel"}, {"formular": "\x00"}, {"frage-1": "\x00"}]
+)
 def test_what_no_page_of_ours_sends_is_no_error_of_the_server(client: Client, junk: dict[str, str]) -> None:
     found = make.survey()
     assert client.post(path(found), make.form_data(found, 0) | junk).status_code in (302, 422)

@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="DATEI", type=Path)
-        parser.add_argument("--slug", default="", help="Adresse der neuen Umfrage; sonst die aus der Datei oder die nächste freie")
+        parser.add_argument(
+            "--slug", default="", help="Adresse der neuen Umfrage; sonst die aus der Datei oder die nächste freie"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
