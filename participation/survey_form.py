@@ -1,5 +1,5 @@
-"""The questionnaire as a form: one field for each question, and a text field beside a choice that has „Sonstiges“. What it refuses
-is said beside the field, and nothing that was typed is lost."""
+"""The questionnaire as a form: one field for each question, and a text field beside a choice that has „Sonstiges“. What it
+refuses is said beside the field, and nothing that was typed is lost."""
 
 import uuid
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Row:
 
 
 class SurveyForm(TrapForm):
-    """After is_valid(): `said`. `key` is what the page is recognised by when it is sent twice, `seen` the questions it shows."""
+    """After is_valid(): `said`. `key` recognises a page that is sent twice, `seen` the questions that it shows."""
 
     def __init__(self, survey: Survey, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="umfrage-%s", **kwargs)

@@ -33,8 +33,8 @@ NOT_OVER = _("Antworten und Ergebnis gibt es, sobald die Umfrage zu Ende ist. Bi
 SIGN_IN = _("Bei dieser Umfrage zählt jede Person einmal. Bitte melden Sie sich an.")
 ERASED = _("Dieser Text ist schon entfernt.")
 FIXED = _(
-    "Es gibt schon Antworten. Darum bleiben Fragen und Antworten zur Auswahl, Adresse, Sprache und Beginn, und wer mitmachen kann "
-    "und wann das Ergebnis zu sehen ist. Für andere Fragen kopieren Sie diese Umfrage bitte."
+    "Es gibt schon Antworten. Darum bleiben Fragen und Antworten zur Auswahl, Adresse, Sprache und Beginn, und auch, wer "
+    "mitmachen kann und wann das Ergebnis zu sehen ist. Für andere Fragen kopieren Sie diese Umfrage bitte."
 )
 
 

@@ -1,5 +1,5 @@
-"""What a survey gave: how many took part, and question by question the counts, the mean of a scale, the texts that everybody may
-read. Every number is counted from the single answers each time; nothing is stored."""
+"""What a survey gave: how many took part, and question by question the counts, the mean of a scale, the texts that everybody
+may read. Every number is counted from the single answers each time; nothing is stored."""
 
 from collections import Counter
 from collections.abc import Iterable

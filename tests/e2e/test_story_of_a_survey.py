@@ -1,4 +1,4 @@
-"""An editor builds a survey at the desk, people answer it with the keyboard, with JavaScript and without; the editor closes it and
+"""An editor builds a survey at the desk, people answer it with the keyboard, with JavaScript and without; the editor closes it,
 releases a text, and the result with its files is there for everybody. axe looks at every page on the way."""
 
 import json
@@ -106,7 +106,7 @@ def answer_with_the_keyboard(page: Page, scripts: bool, text: str) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     press_until(page, "fieldset:nth-of-type(2) input[type=radio]")
-    for _step in range(3):
+    for _step in range(3):  # from „keine Angabe“ on to 1, 2, 3
         page.keyboard.press("ArrowDown")
     press_until(page, "textarea")
     page.keyboard.type(text)
@@ -147,7 +147,7 @@ def test_an_editor_builds_a_survey_people_answer_and_the_result_is_there(office:
     answer_with_the_keyboard(person(scripts=False), False, "Ein geheimer Text")
     rows = SurveyResponse.objects.values_list("answers__option__text", "answers__value", "answers__text")
     assert sorted(map(str, rows)) == sorted(
-        map(str, [*[("Rad", None, ""), (None, 4, "")] * 2, (None, None, "Mehr Radwege"), (None, None, "Ein geheimer Text")])
+        map(str, [*[("Rad", None, ""), (None, 3, "")] * 2, (None, None, "Mehr Radwege"), (None, None, "Ein geheimer Text")])
     )
     stranger = person()
     stranger.goto(f"/umfragen/{SLUG}/ergebnis/")
