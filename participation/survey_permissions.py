@@ -75,7 +75,7 @@ def why_not(user: Any, deed: Deed, survey: Survey, *, now: datetime | None = Non
 def _why_not_publish(survey: Survey) -> Any:
     if not survey.is_published:
         return NOT_PUBLIC
-    if survey.results_visibility == Survey.Visibility.AFTER_CLOSE:
+    if survey.shows_by_itself:
         return _("Das Ergebnis ist schon zu sehen, seit die Umfrage zu Ende ist.")
     return _("Das Ergebnis ist schon veröffentlicht.") if survey.results_published_at else ""
 

@@ -23,7 +23,7 @@ from ideas.desk.frame import head
 
 from .. import clock, survey_exchange, survey_files, survey_permissions
 from ..actions import surveys as actions
-from ..models import Survey, SurveyAnswer, SurveyTextDecision
+from ..models import Survey, SurveyAnswer
 from ..survey_form import SurveyForm
 from ..survey_permissions import Deed
 from ..survey_results import results_of
@@ -160,7 +160,6 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
         "why_not": problem,
         "page": page,
         "error": error,
-        "Kind": SurveyTextDecision.Kind,
         **header(_("Freie Texte"), own),
     }
     return render(request, "participation/desk/survey_texts.html", context, status=422 if error else 200)

@@ -51,7 +51,7 @@ def page_of(found: Survey, now: datetime) -> dict[str, Any]:
     state = found.state(now)
     return {
         "survey": found,
-        "state": state.value,
+        **{f"is_{each.value}": each is state for each in Survey.State},
         "when": _when(found, state),
         "answer_url": reverse("survey_answer", args=[found.slug]),
         "result_url": reverse("survey_result", args=[found.slug]) if found.shows_results(now) else "",
