@@ -96,7 +96,7 @@ def answer_with_the_keyboard(page: Page, scripts: bool, text: str) -> None:
     page.keyboard.type(text)
     press_until(page, "main button")
     page.keyboard.press("Enter")
-    expect(page.locator(".error-summary")).to_contain_text("Bitte wählen Sie eine Antwort zu „Womit fahren Sie?“.")
+    expect(page.locator(".error-summary")).to_contain_text("Frage 1: Bitte wählen Sie eine Antwort.")
     expect(page.locator("textarea")).to_have_value(text)
     if scripts:
         look(page)
