@@ -1,7 +1,7 @@
 """A whole survey as a JSON file, and a new survey made of one: definition, answers, decisions about free texts. No persons.
 
-Exported, read in and exported again it is the same file, byte by byte, but for the address. Answers stand in an order that comes
-from what they say. Whether a survey is published is a matter of this site: what is read in is a draft first.
+Exported, read in and exported again it is the same file, byte by byte, but for the address. Answers stand in an order that
+comes from what they say. Whether a survey is published is a matter of this site: what is read in is a draft first.
 """
 
 import json

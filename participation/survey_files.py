@@ -1,4 +1,4 @@
-"""A survey's numbers and answers as files. For everybody: counts and released texts. For the team: every questionnaire, row by row.
+"""A survey's numbers and answers as files. For everybody: counts and released texts. For the team: every questionnaire.
 
 Rows stand in an order that comes from their content or a random key, never from the time at which somebody answered.
 """

@@ -1,12 +1,11 @@
-"""The questionnaire as a form: one field for each question, and a text field beside a choice that has „Sonstiges“. What it refuses
-is said beside the field, and nothing that was typed is lost."""
+"""The questionnaire as a form: one field for each question, and a text field beside a choice that has „Sonstiges“. What it
+refuses is said beside the field, and nothing that was typed is lost."""
 
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,7 +30,7 @@ class Row:
 
 
 class SurveyForm(TrapForm):
-    """After is_valid(): `said`. `key` is what the page is recognised by when it is sent twice, `seen` the questions it shows."""
+    """After is_valid(): `said`. `key` recognises a page that is sent twice, `seen` the questions that it shows."""
 
     def __init__(self, survey: Survey, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="umfrage-%s", **kwargs)
@@ -79,7 +78,7 @@ class SurveyForm(TrapForm):
         else:
             found = self._chosen(question, [value] if isinstance(value, str) else value, entered)
         if question.is_required and not found and not self._has_error(question):
-            self.add_error(name, _missing(question))
+            self.add_error(name, _missing(question, self.questions.index(question) + 1))
         return found
 
     def _chosen(self, question: SurveyQuestion, picked: list[str], entered: dict[str, Any]) -> list[Said]:
@@ -155,10 +154,11 @@ def _too_many(most: int, given: int) -> str:
     return sentence % {"given": given, "most": most}
 
 
-def _missing(question: SurveyQuestion) -> str:
+def _missing(question: SurveyQuestion, number: int) -> str:
+    """By its number, which every reader's language has."""
     if question.kind == Kind.TEXT:
-        return _("Bitte schreiben Sie etwas zu „%(question)s“.") % {"question": Truncator(question.text).chars(80)}
-    return _("Bitte wählen Sie eine Antwort zu „%(question)s“.") % {"question": Truncator(question.text).chars(80)}
+        return _("Frage %(number)s: Bitte schreiben Sie etwas.") % {"number": number}
+    return _("Frage %(number)s: Bitte wählen Sie eine Antwort.") % {"number": number}
 
 
 def _in_words(row: Row) -> list[str]:

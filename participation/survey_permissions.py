@@ -33,8 +33,8 @@ NOT_OVER = _("Antworten und Ergebnis gibt es, sobald die Umfrage zu Ende ist. Bi
 SIGN_IN = _("Bei dieser Umfrage zählt jede Person einmal. Bitte melden Sie sich an.")
 ERASED = _("Dieser Text ist schon entfernt.")
 FIXED = _(
-    "Es gibt schon Antworten. Darum bleiben Fragen und Antworten zur Auswahl, Adresse, Sprache und Beginn, und wer mitmachen kann "
-    "und wann das Ergebnis zu sehen ist. Für andere Fragen kopieren Sie diese Umfrage bitte."
+    "Es gibt schon Antworten. Darum bleiben Fragen und Antworten zur Auswahl, Adresse, Sprache und Beginn, und auch, wer "
+    "mitmachen kann und wann das Ergebnis zu sehen ist. Für andere Fragen kopieren Sie diese Umfrage bitte."
 )
 
 
@@ -75,7 +75,7 @@ def why_not(user: Any, deed: Deed, survey: Survey, *, now: datetime | None = Non
 def _why_not_publish(survey: Survey) -> Any:
     if not survey.is_published:
         return NOT_PUBLIC
-    if survey.results_visibility == Survey.Visibility.AFTER_CLOSE:
+    if survey.shows_by_itself:
         return _("Das Ergebnis ist schon zu sehen, seit die Umfrage zu Ende ist.")
     return _("Das Ergebnis ist schon veröffentlicht.") if survey.results_published_at else ""
 

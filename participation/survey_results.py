@@ -1,5 +1,5 @@
-"""What a survey gave: how many took part, and question by question the counts, the mean of a scale, the texts that everybody may
-read. Every number is counted from the single answers each time; nothing is stored."""
+"""What a survey gave: how many took part, and question by question the counts, the mean of a scale, the texts that everybody
+may read. Every number is counted from the single answers each time; nothing is stored."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -75,7 +75,10 @@ class QuestionResult:
             "",
             rows,
             [_("Antwort"), _("Anzahl")],
-            highest=self.answered if self.question.kind != Kind.SCALE else 0,
+            # Room for the share behind a bar that is as long as can be.
+            highest=-(
+                -5 * (max(each.count for each in self.counts) if self.question.kind == Kind.SCALE else self.answered) // 4
+            ),
         )
 
     @property
@@ -153,7 +156,7 @@ def _counts(
 
 
 def _released(survey: Survey) -> dict[int, list[str]]:
-    """The texts that everybody may read, by question; in the alphabet's order, which says nothing about when they were written."""
+    """The texts that everybody may read, by question, in the order of the alphabet, which tells nothing of when."""
     rows: Iterable[Any] = SurveyTextDecision.objects.filter(
         kind=SurveyTextDecision.Kind.RELEASED, answer__response__survey=survey
     ).values_list("answer__question", "answer__text")

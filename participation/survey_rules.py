@@ -93,7 +93,7 @@ register(
         ),
         "survey_answer_never_changes": (
             _ANSWERS, "UPDATE", "TRUE",
-            "NOT (" + _differ("id", "response_id", "question_id", "option_id", "value") + ") AND ((NOT (" + _differ("text", "is_redacted") + "))"
+            "NOT (" + _differ("id", "response_id", "question_id", "option_id", "value") + ") AND ((NOT (" + _differ("text", "is_redacted") + "))"  # nosec B608 - our own constants
             " OR (NEW.text = '' AND NEW.is_redacted AND EXISTS (SELECT 1 FROM participation_surveytextdecision d WHERE d.answer_id = OLD.id AND d.kind = 'redacted')))",
             _NEVER,
         ),

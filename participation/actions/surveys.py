@@ -1,7 +1,7 @@
 """Answering a survey, closing it, publishing its result, and deciding about free texts.
 
-Whoever answers holds the survey's row (FOR KEY SHARE), whoever closes it or changes its questions holds it alone: an answer that
-was acknowledged counts, and it answers the questions that the person saw.
+Whoever answers holds the survey's row (FOR KEY SHARE), whoever closes it or changes its questions holds it alone: an answer
+that was acknowledged counts, and it answers the questions that the person saw.
 """
 
 import uuid
@@ -55,8 +55,8 @@ def answer(
     key: uuid.UUID | None = None,
     now: datetime | None = None,
 ) -> SurveyResponse:
-    """Count one filled-in questionnaire. `seen`: the fingerprint of the questions that were answered. In surveys with an account
-    `contact` is whose it is; in anonymous ones `key` is the form: sent twice it counts once, and both times this is a success.
+    """Count one filled-in questionnaire. `seen`: the fingerprint of the questions that were answered. In surveys with an
+    account `contact` is whose it is; in anonymous ones `key` is the form: sent twice it counts once, both times a success.
 
     Raises NoLongerOpen, AlreadyAnswered, QuestionsChanged or Refused.
     """
@@ -90,8 +90,8 @@ def person_key(survey: Survey, contact: Contact) -> str:
 
 
 def _hold_open(survey: Survey, seen: str) -> None:
-    """Nobody closes the survey or changes its questions until the end of this transaction. People who answer don't wait for each
-    other."""
+    """Nobody closes the survey or changes its questions until the end of this transaction. People who answer don't wait for
+    each other."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM participation_survey WHERE id = %s FOR KEY SHARE", [survey.pk])
@@ -151,7 +151,7 @@ def close(survey: Survey, *, by: User, now: datetime | None = None) -> None:
     """Nobody answers any more. Never undone. Raises Refused."""
     held, now = _hold(survey, Deed.CLOSE, by, now)
     if not Survey.objects.filter(pk=held.pk, closed_at=None).update(closed_at=now, closed_by=by):
-        raise Overtaken(survey_permissions.NOT_RUNNING)
+        raise Overtaken(str(survey_permissions.NOT_RUNNING))
     log(held, "participation.survey.close", user=by, timestamp=now)
     survey.refresh_from_db(fields=["closed_at", "closed_by"])
 

@@ -1,5 +1,5 @@
-"""Surveys of the demo (ideas/demo/<profile>/umfragen.yaml), with dates relative to today and answers that are the same every time:
-each through the same steps as any other."""
+"""Surveys of the demo (ideas/demo/<profile>/umfragen.yaml), with dates relative to today and answers that are the same every
+time: each through the same steps as any other."""
 
 import uuid
 from datetime import time, timedelta
@@ -90,7 +90,7 @@ def _answer(survey: Survey, row: Row) -> None:
 
 
 def _said(name: str, question: SurveyQuestion, row: Row, person: int) -> list[Said]:
-    """What this person says. `antworten` of a choice: how many of a hundred choose it; of a scale: how many choose each step."""
+    """What this person says. `antworten` of a choice: how many of a hundred choose it; `verteilung`: each step."""
     if question.kind == SurveyQuestion.Kind.TEXT:
         texts = row["texte"]
         return [Said(question.pk, text=texts[person])] if person < len(texts) else []

@@ -238,9 +238,7 @@ class SurveyViewSet(SnippetViewSet):
                         "questions",
                         heading=_("Fragen"),
                         label=_("Frage"),
-                        help_text=_(
-                            "Kurz ist gut: Fünf bis zehn Fragen beantworten die meisten. Ab der ersten Antwort bleiben sie, wie sie sind."
-                        ),
+                        help_text=_("Kurz ist gut: fünf bis zehn Fragen. Ab der ersten Antwort bleiben sie, wie sie sind."),
                         panels=[
                             FieldPanel("text"),
                             FieldPanel("kind"),

@@ -1,4 +1,4 @@
-"""Addresses of a survey at the desk, below Wagtail's /admin/. The questionnaire itself is edited in Wagtail (survey_editor.py)."""
+"""Addresses of a survey at the desk, below Wagtail's /admin/. The questionnaire is edited in Wagtail (survey_editor.py)."""
 
 from django.urls import path
 

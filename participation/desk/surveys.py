@@ -23,7 +23,7 @@ from ideas.desk.frame import head
 
 from .. import clock, survey_exchange, survey_files, survey_permissions
 from ..actions import surveys as actions
-from ..models import Survey, SurveyAnswer, SurveyTextDecision
+from ..models import Survey, SurveyAnswer
 from ..survey_form import SurveyForm
 from ..survey_permissions import Deed
 from ..survey_results import results_of
@@ -120,8 +120,8 @@ def take(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
         else:
             messages.success(request, step.done)
         return redirect(back)
-    problem = survey_permissions.why_not(request.user, step.deed, own)
-    context = {"survey": own, "step": step, "why_not": problem, "hits": own.responses.count(), "back": back}
+    why_not = survey_permissions.why_not(request.user, step.deed, own)
+    context = {"survey": own, "step": step, "why_not": why_not, "hits": own.responses.count(), "back": back}
     return render(request, "participation/desk/survey_step.html", {**context, **header(str(step.label), own)})
 
 
@@ -160,7 +160,6 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
         "why_not": problem,
         "page": page,
         "error": error,
-        "Kind": SurveyTextDecision.Kind,
         **header(_("Freie Texte"), own),
     }
     return render(request, "participation/desk/survey_texts.html", context, status=422 if error else 200)

@@ -132,11 +132,16 @@ class Survey(ClusterableModel):
         """Its last moment: the close where that came first."""
         return min(self.closed_at, self.ends_at) if self.closed_at else self.ends_at
 
+    @property
+    def shows_by_itself(self) -> bool:
+        """Whether the result is there as soon as the survey is over."""
+        return self.results_visibility == self.Visibility.AFTER_CLOSE
+
     def shows_results(self, now: datetime) -> bool:
         """Whether everybody can read the result."""
         if not self.is_published or not self.is_over(now):
             return False
-        return self.results_visibility == self.Visibility.AFTER_CLOSE or self.results_published_at is not None
+        return self.shows_by_itself or self.results_published_at is not None
 
     # --- what ---------------------------------------------------------------------------------------------------------
 
@@ -222,6 +227,10 @@ class SurveyQuestion(ClusterableModel):
     @property
     def is_choice(self) -> bool:
         return self.kind in (self.Kind.CHOICE, self.Kind.MULTIPLE)
+
+    @property
+    def is_scale(self) -> bool:
+        return self.kind == self.Kind.SCALE
 
     @property
     def takes_text(self) -> bool:

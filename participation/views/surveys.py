@@ -51,7 +51,7 @@ def page_of(found: Survey, now: datetime) -> dict[str, Any]:
     state = found.state(now)
     return {
         "survey": found,
-        "state": state.value,
+        **{f"is_{each.value}": each is state for each in Survey.State},
         "when": _when(found, state),
         "answer_url": reverse("survey_answer", args=[found.slug]),
         "result_url": reverse("survey_result", args=[found.slug]) if found.shows_results(now) else "",
@@ -107,9 +107,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     if not here.survey.needs_account and not _within_limit(here):
         form.add_error(
             None,
-            _(
-                "Aus Ihrem Netz kamen gerade sehr viele Antworten. Bitte senden Sie dieses Formular in einer Stunde noch einmal ab."
-            ),
+            _("Aus Ihrem Netz kamen gerade sehr viele Antworten. Bitte senden Sie Ihre in einer Stunde noch einmal ab."),
         )
         return _form(here, form, status=429)
     return _count(here, form)

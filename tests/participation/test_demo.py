@@ -116,3 +116,14 @@ def test_the_agenda_alone_has_the_page_of_competitions_and_none_on_it(client: Cl
     for address in ("/wettbewerbe/", "/beteiligung/"):
         answer: Any = client.get(address)
         assert answer.status_code == 200
+
+
+def test_one_survey_runs_and_one_has_its_result_and_what_came_of_it(demo: None, client: Client) -> None:
+    parts = {part["stand"].value: part["procedures"] for part in client.get("/beteiligung/?art=umfrage").context["parts"]}
+    assert [each.url for each in parts["laeuft"]] == ["/umfragen/besuch-im-kreishaus/"]
+    [over] = parts["war"]
+    assert over.outcomes[0].link.startswith("Am häufigsten gewünscht war eine Anzeige")
+    assert over.outcomes[1].text == "137 Personen haben mitgemacht."
+    page = client.get("/umfragen/warten-an-der-haltestelle/ergebnis/").content.decode()
+    assert "Die App zeigt einen anderen Fahrplan als der Aushang." in page
+    assert "Der Fahrer der Linie am Morgen" not in page

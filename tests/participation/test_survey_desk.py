@@ -67,7 +67,8 @@ def test_the_pages_of_the_desk_open_for_editors_and_lead_alone(client: Client, r
     pages = [
         "/admin/umfragen/", f"/admin/umfragen/edit/{found.pk}/", f"/admin/umfragen/copy/{found.pk}/", "/admin/umfragen/add/",
         desk, *(f"{desk}{page}" for page in ("vorschau/", "schliessen/", "veroeffentlichen/", "texte/")),
-        *(f"{desk}{file}" for file in ("antworten.csv", "antworten.xlsx", "umfrage.json")), "/admin/umfragen-auswertung/einlesen/",
+        *(f"{desk}{file}" for file in ("antworten.csv", "antworten.xlsx", "umfrage.json")),
+        "/admin/umfragen-auswertung/einlesen/",
     ]  # fmt: skip
     for page in pages:
         assert client.get(page).status_code == (200 if role in EDITORS else 302), page

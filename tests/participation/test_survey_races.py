@@ -1,5 +1,5 @@
-"""A hundred windows that answer a survey at the same moment, over HTTP: with an account one answer a person, without one an answer
-a form. What keeps it so is taken away in runs of their own, which must see it break."""
+"""A hundred windows that answer a survey at the same moment, over HTTP: with an account one answer a person, without one an
+answer a form. What keeps it so is taken away in runs of their own, which must see it break."""
 
 import uuid
 from collections.abc import Iterator

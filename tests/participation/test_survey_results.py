@@ -27,7 +27,7 @@ FORMULAS = ("=1+1", "+49 261 1", "-5", "@SUM(A1)", "\t=1", "＝1", "'=1")
 
 
 def random_survey(dice: random.Random) -> tuple[Survey, list[list[Any]]]:
-    """A survey with one to seven questions, and what up to forty people say: the answers row by row, as `make.said` takes them."""
+    """A survey with one to seven questions, and what up to forty people say, row by row as `make.said` takes it."""
     questions = [random_question(dice, place) for place in range(dice.randint(1, 7))]
     found = make.survey("over", questions=questions)
     rows = [[random_answer(dice, question) for question in questions] for _person in range(dice.randint(0, 40))]

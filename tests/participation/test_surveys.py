@@ -117,7 +117,7 @@ def test_what_was_typed_stays_when_a_required_answer_is_missing(client: Client) 
     answer = client.post(path(found), make.form_data(found, None, [1, "Schatten"], 2, "Mein langer Text."))
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Bitte wählen Sie eine Antwort zu „Wie kommen Sie zur Arbeit?“." in page
+    assert "Frage 1: Bitte wählen Sie eine Antwort." in page
     assert "Mein langer Text." in page
     assert 'value="Schatten"' in page
     assert page.count("checked") == 3
