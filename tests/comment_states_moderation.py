@@ -95,7 +95,6 @@ NEVER_KEPT = {
     "receipt of a report, the comment is hidden",
     "receipt of a report, the author deleted the comment",
     "receipt of a report, the comment is shown again",
-    "receipt of a report that is wrong",
 }
 STATES: list[Case] = [
     Case("report a comment, everything missing", lambda: [*_report(), Send()], status=422),
