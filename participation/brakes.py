@@ -45,12 +45,14 @@ def reasons_to_hold(
         found.append(HoldReason.WORD)
     if len(LINK.findall(text)) > rules.most_links:
         found.append(HoldReason.LINKS)
-    if not proved:
-        found.append(HoldReason.NO_PROOF)
     if not counted:
         found.append(HoldReason.LIMITER)
-    if not is_known(contact, rules) and unseen_from_new(rules) >= rules.unseen_from_new:
-        found.append(HoldReason.NEW_AUTHOR)
+    if not is_known(contact, rules):
+        # Whoever is known needs no proof: an old browser, or one without JavaScript, costs them nothing.
+        if not proved:
+            found.append(HoldReason.NO_PROOF)
+        if unseen_from_new(rules) >= rules.unseen_from_new:
+            found.append(HoldReason.NEW_AUTHOR)
     return found
 
 

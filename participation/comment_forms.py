@@ -7,7 +7,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import AddressField, MailLanguageField, TextField, TrapForm
+from common.forms import AddressField, MailLanguageField, TextField
+from common.guarding import GuardedForm
 from common.text import has_words, one_line
 
 from .models.comment import LONGEST
@@ -42,9 +43,11 @@ class CommentTextField(TextField):
 _NOTHING_WRITTEN = _("Bitte schreiben Sie, was Sie sagen möchten.")
 
 
-class CommentForm(TrapForm):
+class CommentForm(GuardedForm):
     """A new comment. `is_known`: an account, or a guest whose address is proved; `has_account`: is read under its own name;
     `may_be_official`: may speak for the office."""
+
+    purpose = "comment"
 
     text = CommentTextField()
     name = TextField(

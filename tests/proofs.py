@@ -7,7 +7,9 @@ from html import unescape
 from typing import Any
 
 import altcha
+from django.test import Client
 
+from common.guarding import stamp
 from common.proof_of_work import new_challenge
 
 
@@ -29,3 +31,17 @@ def proof_of_page(html: str) -> str:
     found = re.search(r'data-proof="([^"]+)"', html)
     assert found, "the page has no challenge"
     return solved(json.loads(unescape(found[1])))
+
+
+def by_hand(purpose: str) -> dict[str, str]:
+    """What a person's browser sends along with a guarded form: a minute of writing, and the proof."""
+    return {"started": stamp(purpose, 60), "proof": a_proof(purpose)}
+
+
+class Commenter(Client):
+    """A client that writes comments as people do."""
+
+    def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if path.endswith(("/schreiben/", "/antworten/")):
+            data = {**by_hand("comment"), **(data or {})}
+        return super().post(path, data, *args, **kwargs)

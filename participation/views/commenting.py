@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.known import acting_contact, ask_to_prove, forget, known_contact, masked
 from accounts.models import Contact
 from common.forms import AddressForm
-from common.limits import within_limit
+from common.limits import Answer, Limits, Most, allowed
+from common.proof_of_work import Effort
 from common.text import clean_text
 
 from .. import actions, comment_permissions, confirming, discussions, local_time
@@ -31,7 +32,10 @@ from ..models import Comment, CommentRules, Discussion
 from ..voters import network_digest
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-AN_HOUR = 20  # from one network
+AN_HOUR = 20
+WRITING = Limits("comment", network=Most(AN_HOUR), contact=Most(AN_HOUR))
+# Links to addresses that nobody has proved; one address has a limit of its own (accounts/known.py).
+MAILED_LINKS = Limits("comment-link", network=Most(AN_HOUR), mail=True)
 TOO_MANY = gettext_lazy(
     "Von Ihrem Anschluss kam gerade sehr viel. Bitte warten Sie etwas und senden Sie dann noch einmal ab."
     " Ihr Text steht noch hier."
@@ -133,16 +137,22 @@ def _page(writing: Writing) -> HttpResponse:
         return _show(writing, form, status=422)
     if earlier := Comment.objects.filter(submission_key=form.cleaned_data["submission_key"]).first():
         return _again(writing, form, earlier)
-    if not within_limit(request, "comment", most=AN_HOUR, seconds=3600):
+    counted = allowed(request, WRITING, contact=writing.contact and writing.contact.pk)
+    if counted is Answer.NO or not (writing.is_known or allowed(request, MAILED_LINKS).lets_mail):
         form.add_error(None, TOO_MANY)
         return _show(writing, form, status=429)
-    return _send(writing, form)
+    return _send(writing, form, counted)
 
 
-def _send(writing: Writing, form: CommentForm) -> HttpResponse:
+def _send(writing: Writing, form: CommentForm, counted: Answer) -> HttpResponse:
     entered = form.cleaned_data
     try:
         with transaction.atomic():
+            came = Circumstances(
+                proved=form.effort is Effort.PROVED,
+                counted=not counted.needs_a_look,
+                network=network_digest(writing.request, "comments"),
+            )
             comment = actions.write(
                 writing.subject.target,
                 entered["text"],
@@ -151,7 +161,7 @@ def _send(writing: Writing, form: CommentForm) -> HttpResponse:
                 followup=entered["followup"],
                 official=entered.get("official", False),
                 key=entered["submission_key"],
-                came=Circumstances(network=network_digest(writing.request, "comments")),
+                came=came,
             )
     except actions.Refused as problem:
         form.add_error(None, str(problem))
@@ -221,15 +231,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         status = 409 if problem else 422
         if not problem and form.is_valid():
-            if within_limit(request, "comment", most=AN_HOUR, seconds=3600):
-                return _change(request, comment, contact, form)
+            counted = allowed(request, WRITING, contact=contact.pk)
+            if counted is not Answer.NO:
+                return _change(request, comment, contact, form, counted)
             form.add_error(None, TOO_MANY)
             status = 429
     return _show_edit(request, comment, form, problem, status)
 
 
-def _change(request: HttpRequest, comment: Comment, contact: Contact, form: EditForm) -> HttpResponse:
-    came = Circumstances(network=network_digest(request, "comments"))
+def _change(request: HttpRequest, comment: Comment, contact: Contact, form: EditForm, counted: Answer) -> HttpResponse:
+    came = Circumstances(counted=not counted.needs_a_look, network=network_digest(request, "comments"))
     try:
         changed = actions.edit(comment, form.cleaned_data["text"], contact, came=came)
     except actions.Refused as problem:
@@ -301,7 +312,7 @@ def _door(request: HttpRequest, must_sign_in: bool) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" and "email" in request.POST else None)
     status = 422 if form.errors else 200
     if not must_sign_in and form.is_valid():
-        if within_limit(request, "comment-proof", most=AN_HOUR, seconds=3600):
+        if allowed(request, MAILED_LINKS).lets_mail:
             with transaction.atomic():
                 ask_to_prove(form.cleaned_data["email"], request.path, language=form.cleaned_data["language"])
             return redirect(f"{request.path}?gesendet")

@@ -21,6 +21,7 @@ from participation.models.comment import LONGEST
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory
 from tests.factories import comments as make
 from tests.factories.ideas import make_idea
+from tests.proofs import Commenter
 
 pytestmark = pytest.mark.django_db
 GUEST = "gast@example.org"
@@ -35,6 +36,11 @@ def _open_brakes(db):
 @pytest.fixture
 def idea(db):
     return make_idea(Status.KEPT, title="Trinkbrunnen")
+
+
+@pytest.fixture
+def client():
+    return Commenter()
 
 
 def write_path(idea):
