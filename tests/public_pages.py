@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import get_page_models
 
-from tests import comment_states_moderation, competition_states, survey_states
+from tests import comment_states_moderation, comment_states_reading, competition_states, survey_states
 from tests.public_states import SAMPLES, SIGNED_IN, STATES, a_photograph, unconfirmed_idea
 from tests.public_ways import Case, Open, Send, Steps, reach_in_browser, reach_with_client
 
@@ -63,6 +63,7 @@ NO_PAGES = {
     **competition_states.NO_PAGES,
     **comment_states_moderation.NO_PAGES,
     **survey_states.NO_PAGES,
+    **comment_states_reading.NO_PAGES,
     "^((?:[\\w\\-]+/)*)$": "Wagtail's pages: every page type has a case of its own",
 }
 

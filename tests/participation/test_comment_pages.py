@@ -247,3 +247,11 @@ def test_official_answers_say_so_in_words(client: Client) -> None:
     words = text_of(page_of(client, idea))
     assert "Offizielle Antwort" in words
     assert "Stabsstelle" in words
+
+
+def test_the_templates_of_comments_name_nothing_that_nobody_defines(client: Client, undefined_variables: list[str]) -> None:
+    first = make.comment()
+    make.comment(State.HIDDEN, on=first.content_object, reply_to=first)
+    for address in (first.content_object.get_absolute_url(), Subject(first.content_object).comments_url, "/ideen/"):
+        assert client.get(address).status_code == 200
+    assert undefined_variables == []
