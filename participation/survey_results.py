@@ -87,12 +87,13 @@ class QuestionResult:
         answered = ngettext("%(n)s Person hat geantwortet.", "%(n)s Personen haben geantwortet.", self.answered) % {
             "n": self.answered
         }
+        more = ""
         if self.question.kind == Kind.MULTIPLE and self.counts:
-            return f"{answered} {_('Mehrere Antworten waren möglich.')}"
-        if self.mean is None or self.median is None:
-            return answered
-        words = {"mean": decimal(self.mean, 1), "median": decimal(self.median, 1), "steps": self.question.steps}
-        return f"{answered} {_('Mittelwert %(mean)s, Median %(median)s auf der Skala von 1 bis %(steps)s.') % words}"
+            more = _("Mehrere Antworten waren möglich.")
+        if self.mean is not None and self.median is not None:
+            words = {"mean": decimal(self.mean, 1), "median": decimal(self.median, 1), "steps": self.question.steps}
+            more = _("Mittelwert %(mean)s, Median %(median)s auf der Skala von 1 bis %(steps)s.") % words
+        return f"{answered} {more}".strip()
 
 
 @dataclass(frozen=True)

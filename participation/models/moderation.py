@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from accounts.models import Contact
+from pages.words import words
 
 from ..comment_workflow import Ground
 from .comment import Comment, CommentStep, CommentVersion
@@ -110,9 +111,9 @@ class CommentRules(BaseGenericSetting):
 
     moderation = models.CharField(_("Moderation"), max_length=10, choices=Moderation, default=Moderation.AFTER)
     on_ideas = models.BooleanField(_("Ideen"), default=True)
-    on_measures = models.BooleanField(_("Maßnahmen"), default=True)
+    on_measures = models.BooleanField(words.later("%(pl_massnahme)s"), default=True)
     on_news = models.BooleanField(_("Neuigkeiten"), default=True)
-    on_loesungen = models.BooleanField(_("Lösungen"), default=True)
+    on_loesungen = models.BooleanField(words.later("%(pl_loesung)s"), default=True)
     guests = models.BooleanField(
         _("Auch ohne Konto"), default=True, help_text=_("Wer kein Konto hat, bestätigt die E-Mail-Adresse mit einem Link.")
     )
