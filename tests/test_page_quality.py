@@ -30,6 +30,7 @@ FORM_PAGES = {
     "/kontakt/", "/barrierefreiheit/melden/", "report a barrier, from a page",
     "/wettbewerbe/<slug:slug>/einreichen/", "/wettbewerbe/<slug:slug>/abstimmen/",
     "/wettbewerbe/<slug:slug>/abstimmen/<number:number>/", "/konto/adresse/<str:token>/",
+    "/umfragen/<slug:slug>/teilnehmen/",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {
@@ -41,6 +42,7 @@ NEVER_KEPT = {
     "/wettbewerbe/<slug:slug>/vorschlagen/", "propose, over", "hand in to a competition, over",
     "vote, only with an account", "vote, over", "vote, not yet",
     "/kontakt/danke/<str:token>/", "contact, sent with an address", "report a barrier, sent",
+    "questionnaire, not signed in", "questionnaire, over", "questionnaire, not yet",
 }  # fmt: skip
 # Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.
 WITH_A_RECEIPT = {
