@@ -87,9 +87,9 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
 }
 NO_PAGES = {"kommentare/zahlen.csv": "data"}
 # Pages with a form that strangers send; and pages about one report, never kept by a proxy.
-FORM_PAGES = {"/kommentare/<int:pk>/melden/", "/kommentare/<int:pk>/einspruch/<str:token>/"}
+FORM_PAGES = {"/kommentare/<number:pk>/melden/", "/kommentare/<int:pk>/einspruch/<str:token>/"}
 NEVER_KEPT = {
-    "/meldungen/<int:pk>/<str:token>/",
+    "/meldungen/<number:pk>/<str:token>/",
     "report a comment that is hidden",
     "receipt of a report, the comment stays",
     "receipt of a report, the comment is hidden",

@@ -34,6 +34,7 @@ FORM_PAGES = {
     "/kommentare/<number:pk>/abbestellen/<str:token>/", "link to prove an address, with a text",
     "change a comment, not known yet",
     *comment_states_moderation.FORM_PAGES,
+    "/umfragen/<slug:slug>/teilnehmen/",
 }  # fmt: skip
 # Anonymous, but about one person: never kept by a proxy.
 NEVER_KEPT = {
@@ -47,6 +48,7 @@ NEVER_KEPT = {
     "comment, closed", "answer to what is hidden", "link to stop mails that is wrong",
     "/kontakt/danke/<str:token>/", "contact, sent with an address", "report a barrier, sent",
     *comment_states_moderation.NEVER_KEPT,
+    "questionnaire, not signed in", "questionnaire, over", "questionnaire, not yet",
 }  # fmt: skip
 # Anonymous too, with a receipt that was opened on the way: the session remembers it, and forms change the idea.
 WITH_A_RECEIPT = {
