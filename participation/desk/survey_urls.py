@@ -8,12 +8,12 @@ app_name = "surveys_desk"
 
 urlpatterns = [
     path("einlesen/", surveys.read_in, name="read_in"),
-    path("<number:pk>/", surveys.survey, name="survey"),
-    path("<number:pk>/vorschau/", surveys.preview, name="preview"),
-    path("<number:pk>/schliessen/", surveys.take, {"step": surveys.CLOSE}, name="close"),
-    path("<number:pk>/veroeffentlichen/", surveys.take, {"step": surveys.PUBLISH}, name="publish"),
-    path("<number:pk>/texte/", surveys.texts, name="texts"),
-    path("<number:pk>/antworten.csv", surveys.raw, {"kind": "csv"}, name="csv"),
-    path("<number:pk>/antworten.xlsx", surveys.raw, {"kind": "xlsx"}, name="xlsx"),
-    path("<number:pk>/umfrage.json", surveys.whole, name="json"),
+    path("<int:pk>/", surveys.survey, name="survey"),
+    path("<int:pk>/vorschau/", surveys.preview, name="preview"),
+    path("<int:pk>/schliessen/", surveys.take, {"step": surveys.CLOSE}, name="close"),
+    path("<int:pk>/veroeffentlichen/", surveys.take, {"step": surveys.PUBLISH}, name="publish"),
+    path("<int:pk>/texte/", surveys.texts, name="texts"),
+    path("<int:pk>/antworten.csv", surveys.raw, {"kind": "csv"}, name="csv"),
+    path("<int:pk>/antworten.xlsx", surveys.raw, {"kind": "xlsx"}, name="xlsx"),
+    path("<int:pk>/umfrage.json", surveys.whole, name="json"),
 ]

@@ -8,13 +8,13 @@ app_name = "moderation_desk"
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
-    path("<number:pk>/", comment.comment, name="comment"),
-    path("<number:pk>/einspruch/", comment.decide_complaint, name="complaint"),
-    path("<number:pk>/sperren/", comment.block, name="block"),
-    path("<number:pk>/diskussion/", comment.discussion, name="discussion"),
-    path("<number:pk>/<str:action>/", comment.decide, name="decide"),
+    path("<int:pk>/", comment.comment, name="comment"),
+    path("<int:pk>/einspruch/", comment.decide_complaint, name="complaint"),
+    path("<int:pk>/sperren/", comment.block, name="block"),
+    path("<int:pk>/diskussion/", comment.discussion, name="discussion"),
+    path("<int:pk>/<str:action>/", comment.decide, name="decide"),
     path("freigeben/", bulk.many, name="many"),
     path("gesperrt/", people.people, name="people"),
-    path("gesperrt/<number:pk>/aufheben/", people.lift, name="lift"),
+    path("gesperrt/<int:pk>/aufheben/", people.lift, name="lift"),
     path("protokoll/", people.log, name="log"),
 ]
