@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.contacts import contact_of_address, contact_of_user
 from accounts.models import Contact, User
+from common.guarding import stamp
 from ideas.actions import Refused
 from ideas.models import Idea
 from ideas.workflow import Status
@@ -26,6 +27,7 @@ from tests.factories import comments as make
 from tests.factories.ideas import MeasureFactory, make_idea
 from tests.factories.users import UserFactory
 from tests.participation.crowd import session_of
+from tests.proofs import by_hand
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 POSTS, MOST_READ = 1000, 3
@@ -177,7 +179,9 @@ def test_over_http_from_many_networks_it_is_the_same(moderation: str) -> None:
     idea, answers = make_idea(Status.KEPT), Counter[int]()
     for place in range(120):
         bot = UserFactory() if place % 2 else contact_of_address(f"http{place}@example.net")
-        answers[post_over_http(idea, f"{WORDS[place % 4]} {place}", bot, network=f"10.{place % 60}.{place % 7}.9")] += 1
+        network = f"10.{place % 60}.{place % 7}.9"
+        # Every fifth bot bears the cost of a proof of work.
+        answers[post_over_http(idea, f"{WORDS[place % 4]} {place}", bot, network=network, proved=place % 5 == 0)] += 1
         assert Comment.objects.shown().count() <= (MOST_READ if moderation == "after" else 0)
     assert set(answers) <= {302, 409, 422, 429}, answers
     assert answers[302] >= 100, answers
@@ -189,12 +193,13 @@ def test_over_http_from_many_networks_it_is_the_same(moderation: str) -> None:
     )  # with the citizen's two earlier ones
 
 
-def post_over_http(idea: Idea, words: str, who: User | Contact | None, *, network: str) -> int:
+def post_over_http(idea: Idea, words: str, who: User | Contact | None, *, network: str, proved: bool = False) -> int:
     """Send the form as somebody who is known already; the status of the answer."""
     client = Client(REMOTE_ADDR=network)
     assert who is not None
     client.cookies[settings.SESSION_COOKIE_NAME] = session_of(who)
-    return client.post(Subject(idea).write_url, {"text": words, "name": "Max"}).status_code
+    guards = by_hand("comment") if proved else {"started": stamp("comment", 60)}
+    return client.post(Subject(idea).write_url, {**guards, "text": words, "name": "Max"}).status_code
 
 
 def test_without_the_brake_hundreds_would_be_read() -> None:

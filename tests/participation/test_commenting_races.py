@@ -14,6 +14,7 @@ from participation.models import Comment, CommentVersion
 from tests.factories import comments as make
 from tests.factories.ideas import make_idea
 from tests.participation.crowd import Crowd, crowd, session_of
+from tests.proofs import by_hand
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.postgres]
 WINDOWS, RUNS = 20, 5
@@ -36,7 +37,7 @@ def test_one_form_sent_in_many_windows_at_once_is_one_comment(windows: Crowd) ->
     for run in range(RUNS):
         cache.clear()  # the limit of the network is none of this test
         person = make.person().user if run % 2 else make.guest()
-        form = {"text": f"Einmal {run}", "submission_key": str(uuid.uuid4())}
+        form = {"text": f"Einmal {run}", "submission_key": str(uuid.uuid4()), **by_hand("comment")}
         statuses = send(windows, session_of(person), f"/kommentare/idee/{idea.number}/schreiben/", form)
         # Beyond the limit of the network a window is told so; nobody sees an error.
         assert set(statuses) <= {302, 429}
@@ -46,7 +47,7 @@ def test_one_form_sent_in_many_windows_at_once_is_one_comment(windows: Crowd) ->
 
 def test_a_guests_form_sent_in_many_windows_at_once_mails_one_link(windows: Crowd) -> None:
     idea = make_idea(Status.KEPT)
-    form = {"text": "Einmal", "email": GUEST, "submission_key": str(uuid.uuid4())}
+    form = {"text": "Einmal", "email": GUEST, "submission_key": str(uuid.uuid4()), **by_hand("comment")}
     assert set(send(windows, "", f"/kommentare/idee/{idea.number}/schreiben/", form)) <= {302, 429}
     assert Comment.objects.count() == 1
     outbox.drain()
