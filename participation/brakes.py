@@ -19,6 +19,20 @@ from .models import Comment, CommentRules
 
 # A link as people write it: with http, with www, or a bare host with a path. Linear: no part can match in two ways.
 LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
+# Whoever calls themselves so waits: only the office speaks for the office.
+NAMES_OF_THE_OFFICE = """Stabsstelle
+Moderation
+Redaktion
+Verwaltung
+Kreisverwaltung
+Stadtverwaltung
+Landrat
+Landrätin
+Bürgermeister
+Bürgermeisterin
+Oberbürgermeister
+Oberbürgermeisterin
+Administrator"""
 _WORD = re.compile(r"\w+")
 
 
@@ -27,6 +41,7 @@ def reasons_to_hold(
     contact: Contact | None,
     rules: CommentRules,
     *,
+    name: str = "",
     is_staff: bool = False,
     proved: bool = True,
     counted: bool = True,
@@ -41,7 +56,7 @@ def reasons_to_hold(
         found.append(HoldReason.PREMODERATION)
     if approved_before:
         found.append(HoldReason.APPROVED_BEFORE)
-    if has_listed_word(text, rules.words):
+    if has_listed_word(f"{name}\n{text}", rules.words) or has_listed_word(name, NAMES_OF_THE_OFFICE):
         found.append(HoldReason.WORD)
     if len(LINK.findall(text)) > rules.most_links:
         found.append(HoldReason.LINKS)

@@ -20,6 +20,7 @@ from common import outbox, tokens
 from common.models import OutboxMessage
 from ideas.notifications import send_signed
 
+from .comment_links import complaint_token, receipt_token
 from .comment_workflow import COMPLAINABLE, Action, State
 from .discussions import subject_of
 from .local_time import local, moment_in_words
@@ -144,7 +145,7 @@ def complain_path(comment: Comment) -> str:
     """Where its author complains: with an account there, without one by a secret link."""
     if comment.contact and comment.contact.user_id:
         return reverse("comment_complain", args=[comment.pk])
-    return reverse("comment_complain_by_token", args=[comment.pk, tokens.derive("comment.complain", str(comment.key))])
+    return reverse("comment_complain_by_token", args=[comment.pk, complaint_token(comment)])
 
 
 # --- reports, to whoever reported -------------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ def report_context(report: Report, decision: CommentStep) -> dict[str, Any]:
 
 
 def receipt_url(report: Report) -> str:
-    return settings.BASE_URL + reverse("report_receipt", args=[report.pk, tokens.derive("report", str(report.key))])
+    return settings.BASE_URL + reverse("report_receipt", args=[report.pk, receipt_token(report)])
 
 
 def _address(report: Report) -> str:
@@ -260,6 +261,8 @@ def _deliver_block(message: OutboxMessage) -> None:
     if block is None or (not lifted and (block.lifted_at or _is_past(block.until))):
         return
     contact = block.contact
+    if contact is None:  # the account is gone
+        return
     with override(contact.mail_language):
         context = {
             "lifted": lifted,

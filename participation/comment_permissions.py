@@ -16,8 +16,8 @@ from pages.models import LoesungPage, NewsPage
 
 from .comment_workflow import COMPLAINABLE, EDIT_MINUTES, MOVE, Action, State
 from .models import Block, Comment, CommentRules, CommentStep, Complaint, Discussion
-from .models.comment import DEEPEST
 
+BLOCKED = _("Sie können zurzeit keine Kommentare schreiben. Den Grund haben wir Ihnen per E-Mail geschrieben.")
 NO_RIGHT = _("Für diesen Schritt fehlt Ihnen die Berechtigung.")
 _SILENT = frozenset({Status.WITHDRAWN})
 
@@ -57,21 +57,17 @@ def why_not_comment(
     if discussion and discussion.is_closed:
         return _("Hier sind keine neuen Kommentare mehr möglich. Lesen können Sie alle.")
     if contact and is_blocked(contact, now):
-        return _("Sie können zurzeit keine Kommentare schreiben. Den Grund haben wir Ihnen per E-Mail geschrieben.")
+        return BLOCKED
     return ""
 
 
 def is_blocked(contact: Contact, now: datetime | None = None) -> bool:
-    return Block.objects.in_force(now).filter(contact=contact).exists()
+    return Block.objects.in_force(now).of(contact).exists()
 
 
 def why_not_reply(comment: Comment) -> Any:
     """Why nobody can answer this comment. Answers to the deepest level stand beside what they answer."""
     return "" if comment.state == State.PUBLIC else _("Auf diesen Kommentar lässt sich nicht mehr antworten.")
-
-
-def is_deepest(comment: Comment) -> bool:
-    return bool(comment.level >= DEEPEST)
 
 
 def is_own(contact: Contact | None, comment: Comment) -> bool:
@@ -86,6 +82,8 @@ def is_own_of(user: Any, comment: Comment) -> bool:
 def why_not_edit(contact: Contact | None, comment: Comment, now: datetime | None = None) -> Any:
     if not is_own(contact, comment):
         return NO_RIGHT
+    if contact and is_blocked(contact, now):
+        return BLOCKED
     if comment.state not in MOVE[Action.EDIT].sources:
         return _("Dieser Kommentar lässt sich nicht mehr ändern.")
     if (now or timezone.now()) >= comment.submit_date + timedelta(minutes=EDIT_MINUTES):

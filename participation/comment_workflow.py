@@ -39,7 +39,7 @@ class Action(models.TextChoices):
     APPROVE = "approve", _("freigegeben")
     REFUSE = "refuse", _("nicht veröffentlicht")
     HIDE = "hide", _("ausgeblendet")
-    KEEP = "keep", _("bleibt nach einer Meldung stehen")
+    KEEP = "keep", _("bleibt stehen")
     RESTORE = "restore", _("wieder eingeblendet")
     APPROVE_EDIT = "approve_edit", _("Änderung freigegeben")
     REFUSE_EDIT = "refuse_edit", _("Änderung nicht veröffentlicht")

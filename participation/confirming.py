@@ -1,15 +1,10 @@
 """A guest's comment waits for the proof of the address (accounts/known.py). One press proves the address and confirms the
 comment; the page of the press shows the text, because somebody else may have typed the address."""
 
-from datetime import datetime, timedelta
-
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.known import Outcome, Waiting, lets_wait
 from accounts.models import AddressProof, Contact
-from common.worker import chore
 
 from . import actions
 from .comment_workflow import State
@@ -48,23 +43,6 @@ def _outcome(asked: AddressProof) -> Outcome | None:
         return None
     outcome = became(comment)
     return Outcome(outcome.url, f"{_('Danke, Ihre E-Mail-Adresse ist bestätigt.')} {outcome.said}")
-
-
-@chore
-def delete_unconfirmed(now: datetime | None = None) -> int:
-    """Delete what nobody has confirmed while its link worked. Returns how many."""
-    oldest = (now or timezone.now()) - timedelta(days=AddressProof.DAYS)
-    gone = 0
-    for comment in Comment.objects.filter(state=State.UNCONFIRMED, submit_date__lt=oldest):
-        with transaction.atomic():
-            # Not while somebody presses the button.
-            held = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk, state=State.UNCONFIRMED).first()
-            if held:
-                held.steps.all().delete()
-                held.versions.all().delete()
-                held.delete()
-                gone += 1
-    return gone
 
 
 lets_wait(Waiting(_text, _come_true, _outcome))

@@ -97,7 +97,10 @@ def find(user: Any, kind: str, key: str) -> Subject:
     elif kind == MEASURE:
         target = Measure.objects.visible_to(user).filter(slug=key).first()
     elif kind == PAGE and number is not None:
-        page = Page.objects.live().filter(pk=number).specific().first()
+        # Any language of it; not what only some people may see.
+        same = Page.objects.filter(pk=number).values("translation_key")
+        pages = Page.objects.live().public().filter(translation_key__in=same, alias_of=None).order_by("pk").specific()
+        page = next((each for each in pages if each.pk == number), next(iter(pages), None))
         target = source_of(page) if isinstance(page, NewsPage | LoesungPage) else None
     if target is None:
         raise Http404

@@ -36,13 +36,19 @@ def why_not_delete_discussed(pages: Iterable[Page]) -> str:
     below = Q(pk__in=[])
     for page in pages:
         below |= Q(page__path__startswith=page.path)
-    return _discussed([found.page.title for found in Discussion.objects.filter(below).select_related("page") if found.page])
+    return _discussed(
+        [
+            found.page.title
+            for found in Discussion.objects.filter(below, comments__isnull=False).select_related("page").distinct()
+            if found.page
+        ]
+    )
 
 
 def why_not_delete_measures(measures: Iterable[Measure]) -> str:
     """The same for measures."""
     keys = [measure.pk for measure in measures]
-    found = Discussion.objects.filter(measure__in=keys).select_related("measure")
+    found = Discussion.objects.filter(measure__in=keys, comments__isnull=False).select_related("measure").distinct()
     return _discussed([str(each.measure) for each in found])
 
 

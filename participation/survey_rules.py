@@ -11,7 +11,7 @@ from common.database_rules import Rule, register
 
 from .database_rules import _differ
 
-_FIXED = ("slug", "language", "mode", "starts_at", "results_visibility", "is_published")
+_FIXED = ("slug", "language", "mode", "starts_at", "results_visibility")
 _QUESTION = ("survey_id", "sort_order", "kind", "text", "help", "is_required", "allows_other", "most_choices", "steps", "low_label", "high_label")
 _STAYS = "the questionnaire stays as it is from the first answer on"
 _NEVER = "an answer never changes"
@@ -37,6 +37,10 @@ register(
     {
         "survey_keeps_its_rules": (
             "participation_survey", "UPDATE", _differ(*_FIXED), f"NOT {_answered('OLD.id')}", "a survey keeps its rules from the first answer on",
+        ),
+        # A survey that was read in with its answers begins as a draft.
+        "survey_stays_published": (
+            "participation_survey", "UPDATE", "OLD.is_published AND NOT NEW.is_published", f"NOT {_answered('OLD.id')}", "a survey that was answered stays published",
         ),
         "survey_stays_closed": (
             "participation_survey", "UPDATE", "OLD.closed_at IS NOT NULL AND (" + _differ("closed_at", "ends_at") + ")", "FALSE", "a close is never undone",

@@ -175,4 +175,7 @@ def _ways(talk: Talk, comment: Comment, user: Any, now: datetime | None) -> list
         (permissions.why_not_delete(own, comment), _("Löschen"), "comment_delete"),
         (permissions.why_not_report(comment), _("Melden"), "comment_report"),
     ]
+    if comment.contact_id and comment.user_id is None and not (user and user.is_authenticated):
+        # Guests have no account where they would find their own; the page asks for the address.
+        found.insert(-1, (permissions.why_not_delete(comment.contact, comment), _("Ihr Kommentar?"), "comment_delete"))
     return [Way(label, reverse(name, args=[comment.pk])) for why_not, label, name in found if not why_not]

@@ -21,7 +21,7 @@ from ideas.actions import Refused
 from .. import brakes, comment_mails
 from .. import comment_permissions as permissions
 from ..comment_workflow import Action, State, Who
-from ..discussions import Subject, discussion_of
+from ..discussions import Subject, discussion_of, subject_of
 from ..models import Comment, CommentRules, CommentStep, CommentVersion, Discussion
 
 
@@ -73,7 +73,7 @@ def write(
             reply_to = hold(reply_to)  # hidden at this moment, it takes no answer
         # An answer stays with what it answers, also where an idea is shown on the page of another one.
         discussion = reply_to.discussion if reply_to else discussion_of(target)
-        _check(target, rules, discussion, author, reply_to, now)
+        _check(target, rules, discussion_of(target), author, reply_to, now)
         proof = None
         if author.contact is None:
             if not rules.guests or not author.email:
@@ -122,12 +122,19 @@ def _first_version(
     """The text, and the first row of the log. A guest's text is weighed when the address is proved; what was wrong with how it
     came is kept until then."""
     reasons = brakes.reasons_to_hold(
-        text, author.contact, rules, is_staff=is_staff(author.user), proved=came.proved, counted=came.counted
+        text,
+        author.contact,
+        rules,
+        name=comment.user_name,
+        is_staff=is_staff(author.user),
+        proved=came.proved,
+        counted=came.counted,
     )
     version = add_version(comment, text, reasons, now)
     public = comment.state != State.UNCONFIRMED and not reasons
     if public:
         show(comment, version, now)
+        comment.approved_at = now if is_staff(author.user) else None  # the team looks at its own
     elif comment.state == State.UNCONFIRMED:
         comment.waiting = None  # nobody moderates what nobody has confirmed
     record(comment, Action.WRITE, Who.AUTHOR, to=State.PUBLIC if public else None, version=version, actor=author.user, now=now)
@@ -144,18 +151,34 @@ def confirm(comment: Comment, contact: Contact, *, now: datetime | None = None) 
         version = comment.versions.get(number=1)
         kept = {reason for reason in version.hold_reasons.split() if reason in ("no_proof", "limiter")}
         reasons = brakes.reasons_to_hold(
-            version.text, contact, rules, proved="no_proof" not in kept, counted="limiter" not in kept
+            version.text,
+            contact,
+            rules,
+            name=comment.user_name,
+            proved="no_proof" not in kept,
+            counted="limiter" not in kept,
         )
         CommentVersion.objects.filter(pk=version.pk).update(hold_reasons=" ".join(reasons))
-        blocked = permissions.is_blocked(contact, now)
-        comment.contact, comment.user = contact, contact.user
-        if not reasons and not blocked:
+        comment.contact, comment.user, comment.submit_date = contact, contact.user, now
+        comment.user_name = "" if contact.user else comment.user_name
+        if not reasons and not _why_not_any_more(comment, contact, rules, now):
             show(comment, version, now)
             record(comment, Action.CONFIRM, Who.AUTHOR, to=State.PUBLIC, version=version, now=now)
         else:
             comment.waiting = version
             record(comment, Action.CONFIRM, Who.AUTHOR, to=State.HELD, version=version, now=now)
     return comment
+
+
+def _why_not_any_more(comment: Comment, contact: Contact, rules: CommentRules, now: datetime) -> bool:
+    """Whether what could be written when the form was sent can't be any more: then a moderator looks at it first."""
+    target = subject_of(comment.discussion).target
+    return bool(
+        permissions.why_not_comment(target, rules, discussion_of(target), contact=contact, now=now)
+        or (comment.reply_to and permissions.why_not_reply(comment.reply_to))
+        or not (rules.guests or contact.user)
+        or brakes.is_limited(contact, rules, now)
+    )
 
 
 def edit(

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from accounts.contacts import address_key
 from accounts.models import Contact
 from common.text import clean_text, has_words
 from ideas.actions import Overtaken, Refused
@@ -17,6 +16,7 @@ from ideas.actions import Overtaken, Refused
 from .. import comment_mails
 from .. import comment_permissions as permissions
 from ..comment_workflow import MOVE, Action, Ground, State, Who
+from ..discussions import discussion_of
 from ..models import Block, Comment, CommentStep, Complaint, Discussion, Report
 from .commenting import hold, hold_rules, record, settle_reports, show
 
@@ -61,7 +61,7 @@ def report(
         )
         comment.open_reports += 1
         record(comment, Action.REPORT, Who.READER, ground=ground, now=now)
-        if comment.approved_at is None and _reporters(comment) >= rules.hold_after_reports:
+        if comment.approved_at is None and not comment.is_official and _reporters(comment) >= rules.hold_after_reports:
             comment.comment = ""
             record(comment, Action.HOLD, Who.RULE, to=State.HELD, now=now)
         comment_mails.acknowledge(made)
@@ -69,9 +69,10 @@ def report(
 
 
 def _reporters(comment: Comment) -> int:
-    """How many different people have reported it: by account, by address, else by network."""
-    rows = Report.objects.filter(comment=comment, decision=None).values_list("contact", "email", "network", "pk")
-    return len({contact or (address_key(email) if email else "") or network or pk for contact, email, network, pk in rows})
+    """How many different people have reported it, as far as that can be known: by their contact, else by the network. An
+    address that nobody has proved makes nobody another person."""
+    rows = Report.objects.filter(comment=comment, decision=None).values_list("contact", "network")
+    return len({contact or network for contact, network in rows})
 
 
 def decide(
@@ -109,7 +110,7 @@ def _check_reason(action: Action, ground: str, reason: str) -> None:
 def _carry_out(comment: Comment, action: Action, *, now: datetime, **words: Any) -> CommentStep:
     """What the decision does to the comment, its step, and the answer to whoever reported it."""
     to = next(iter(MOVE[action].targets), None)
-    version = comment.waiting or comment.shown
+    version = comment.shown if action in (Action.HIDE, Action.KEEP) else comment.waiting or comment.shown
     if action is Action.APPROVE_EDIT or (action is Action.APPROVE and comment.waiting and comment.shown_at):
         comment.edited_at = now
     if action in (Action.APPROVE, Action.APPROVE_EDIT) and version:
@@ -185,7 +186,14 @@ def block(contact: Contact, *, by: Any, reason: str, until: datetime | None = No
         Contact.objects.select_for_update().get(pk=contact.pk)
         if permissions.is_blocked(contact, now):
             raise Refused(_("Diese Person ist schon gesperrt."))
-        made = Block.objects.create(contact=contact, reason=clean_text(reason), until=until, blocked_at=now, blocked_by=by)
+        made = Block.objects.create(
+            contact=contact,
+            reason=clean_text(reason),
+            until=until,
+            blocked_at=now,
+            blocked_by=by,
+            address_key=contact.address_key,
+        )
         comment_mails.tell_blocked(made)
     return made
 
@@ -208,7 +216,9 @@ def close_discussion(discussion: Discussion, closed: bool, *, by: Any) -> None:
     """Take no new comments here, or take them again. Kept in Wagtail's log."""
     if not permissions.moderates(by):
         raise Refused(permissions.NO_RIGHT)
+    # Of ideas that belong together, one discussion says for all whether it is open.
+    root = discussion_of(discussion.idea) if discussion.idea else discussion
     with transaction.atomic():
-        if not Discussion.objects.filter(pk=discussion.pk, is_closed=not closed).update(is_closed=closed):
+        if not Discussion.objects.filter(pk=root.pk, is_closed=not closed).update(is_closed=closed):
             raise Refused(_("Das ist schon so."))
-        log(discussion, f"participation.discussion.{'close' if closed else 'open'}", user=by)
+        log(root, f"participation.discussion.{'close' if closed else 'open'}", user=by)

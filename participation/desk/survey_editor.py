@@ -27,7 +27,7 @@ from ..survey_exchange import free_slug
 from ..survey_permissions import FIXED
 
 Kind = SurveyQuestion.Kind
-LOCKED = ("slug", "language", "mode", "starts_at", "results_visibility", "is_published")
+LOCKED = ("slug", "language", "mode", "starts_at", "results_visibility")
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -122,6 +122,8 @@ class SurveyEditForm(WagtailAdminModelForm):
             self.fields.pop(name, None)
         if self.is_fixed:
             self.formsets.pop("questions", None)
+        if self.is_fixed and self.instance.is_published:
+            self.fields.pop("is_published", None)  # one that was read in with its answers begins as a draft
         if self.instance.pk and self.is_fixed and self.instance.is_over(clock.now()):
             self.fields.pop("ends_at", None)
 
@@ -134,7 +136,7 @@ class SurveyEditForm(WagtailAdminModelForm):
             self.add_error(
                 "ends_at", _("Dieser Moment ist schon vorbei. Sofort schließen können Sie die Umfrage unter „Auswertung“.")
             )
-        if entered.get("is_published") and not self._has_questions():
+        if entered.get("is_published") and not self.is_fixed and not self._has_questions():
             self.add_error(
                 "is_published",
                 ValidationError(_("Ohne Fragen lässt sich die Umfrage nicht veröffentlichen. Bitte fügen Sie eine hinzu.")),

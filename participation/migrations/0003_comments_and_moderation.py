@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField()),
-                ('action', models.CharField(choices=[('write', 'geschrieben'), ('confirm', 'Adresse bestätigt'), ('edit', 'geändert'), ('delete', 'gelöscht'), ('report', 'gemeldet'), ('hold', 'angehalten, bis die Moderation entschieden hat'), ('approve', 'freigegeben'), ('refuse', 'nicht veröffentlicht'), ('hide', 'ausgeblendet'), ('keep', 'bleibt nach einer Meldung stehen'), ('restore', 'wieder eingeblendet'), ('approve_edit', 'Änderung freigegeben'), ('refuse_edit', 'Änderung nicht veröffentlicht'), ('complain', 'Einspruch eingelegt'), ('uphold', 'Einspruch stattgegeben'), ('reject', 'Einspruch zurückgewiesen')], max_length=12)),
+                ('action', models.CharField(choices=[('write', 'geschrieben'), ('confirm', 'Adresse bestätigt'), ('edit', 'geändert'), ('delete', 'gelöscht'), ('report', 'gemeldet'), ('hold', 'angehalten, bis die Moderation entschieden hat'), ('approve', 'freigegeben'), ('refuse', 'nicht veröffentlicht'), ('hide', 'ausgeblendet'), ('keep', 'bleibt stehen'), ('restore', 'wieder eingeblendet'), ('approve_edit', 'Änderung freigegeben'), ('refuse_edit', 'Änderung nicht veröffentlicht'), ('complain', 'Einspruch eingelegt'), ('uphold', 'Einspruch stattgegeben'), ('reject', 'Einspruch zurückgewiesen')], max_length=12)),
                 ('who', models.CharField(choices=[('author', 'author'), ('reader', 'reader'), ('moderator', 'moderator'), ('rule', 'rule')], max_length=10)),
                 ('from_state', models.CharField(blank=True, choices=[('unconfirmed', 'unbestätigt'), ('held', 'wartet auf die Moderation'), ('public', 'öffentlich'), ('hidden', 'ausgeblendet'), ('refused', 'nicht veröffentlicht'), ('deleted', 'gelöscht')], max_length=12)),
                 ('to_state', models.CharField(choices=[('unconfirmed', 'unbestätigt'), ('held', 'wartet auf die Moderation'), ('public', 'öffentlich'), ('hidden', 'ausgeblendet'), ('refused', 'nicht veröffentlicht'), ('deleted', 'gelöscht')], max_length=12)),
@@ -137,9 +137,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_closed', models.BooleanField(default=False, verbose_name='Keine neuen Kommentare')),
                 ('comment_count', models.PositiveIntegerField(default=0)),
-                ('idea', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='discussion', to='ideas.idea')),
-                ('measure', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='discussion', to='ideas.measure')),
-                ('page', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='discussion', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('idea', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='discussion', to='ideas.idea')),
+                ('measure', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='discussion', to='ideas.measure')),
+                ('page', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='discussion', to=settings.WAGTAIL_PAGE_MODEL)),
             ],
             options={
                 'verbose_name': 'Diskussion',
@@ -184,7 +184,8 @@ class Migration(migrations.Migration):
                 ('blocked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),
                 ('blocked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='accounts.contact')),
+                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='blocks', to='accounts.contact')),
+                ('address_key', models.CharField(db_index=True, max_length=64)),
                 ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

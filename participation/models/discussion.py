@@ -1,6 +1,6 @@
 """What comments are about: one row for each thing on which there are any."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -13,24 +13,20 @@ _ONE_TARGET = (
 )
 
 
-class DiscussionQuerySet(models.QuerySet["Discussion"]):
-    pass
-
-
 class Discussion(models.Model):
     """The comments on one idea, one measure, or one page (news, Lösung) with all of its languages.
+
+    It goes with its thing as long as nobody has commented; comments hold it, and with it the thing.
 
     `comment_count`: how many can be read now. A merge moves no row: the page of an idea shows the discussions of its family
     (discussions.py).
     """
 
-    idea = models.OneToOneField("ideas.Idea", null=True, blank=True, on_delete=models.PROTECT, related_name="discussion")
-    measure = models.OneToOneField("ideas.Measure", null=True, blank=True, on_delete=models.PROTECT, related_name="discussion")
-    page = models.OneToOneField("wagtailcore.Page", null=True, blank=True, on_delete=models.PROTECT, related_name="discussion")
+    idea = models.OneToOneField("ideas.Idea", null=True, blank=True, on_delete=models.CASCADE, related_name="discussion")
+    measure = models.OneToOneField("ideas.Measure", null=True, blank=True, on_delete=models.CASCADE, related_name="discussion")
+    page = models.OneToOneField("wagtailcore.Page", null=True, blank=True, on_delete=models.CASCADE, related_name="discussion")
     is_closed = models.BooleanField(_("Keine neuen Kommentare"), default=False)
     comment_count = models.PositiveIntegerField(default=0)
-
-    objects: ClassVar[DiscussionQuerySet] = DiscussionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Diskussion")

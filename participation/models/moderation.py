@@ -74,11 +74,16 @@ class BlockQuerySet(models.QuerySet["Block"]):
         now = now or timezone.now()
         return self.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
 
+    def of(self, contact: Contact) -> Self:
+        """This person's, also those of an account with the same address that is gone."""
+        return self.filter(Q(contact=contact) | Q(address_key=contact.address_key))
+
 
 class Block(models.Model):
     """A person can't write comments for some time. Reading, ideas and votes stay open to them."""
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="blocks")
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="blocks")
+    address_key = models.CharField(max_length=64, db_index=True)  # recognises the person when the contact is gone
     reason = models.TextField(_("Begründung"))
     until = models.DateTimeField(_("Bis"), null=True, blank=True)
     blocked_at = models.DateTimeField(default=timezone.now)

@@ -1,6 +1,5 @@
 """The author of a comment objects to a decision about it: with an account, as a guest we remember, or by a mailed link."""
 
-from secrets import compare_digest
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -11,22 +10,17 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.known import known_contact
 from accounts.models import Contact
-from common import tokens
 from common.views import quiet
 from ideas.actions import Refused
 
 from .. import actions
 from .. import comment_permissions as permissions
+from ..comment_links import complaint_token, is_same
 from ..comment_workflow import Action
 from ..discussions import subject_of
 from ..models import Comment, CommentStep, Complaint
 from ..models.comment import CommentQuerySet
 from ..report_forms import ComplaintForm
-
-
-def complaint_token(comment: Comment) -> str:
-    """The secret of the link in the mail about a decision."""
-    return tokens.derive("comment.complain", str(comment.key))
 
 
 @never_cache
@@ -45,7 +39,7 @@ def complain(request: HttpRequest, pk: int) -> HttpResponse:
 def complain_by_token(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """/kommentare/<pk>/einspruch/<token>/: for who got the mail."""
     comment = _comments().filter(pk=pk).first()
-    if comment is None or not compare_digest(complaint_token(comment), token) or comment.contact is None:
+    if comment is None or not is_same(complaint_token(comment), token) or comment.contact is None:
         raise Http404
     return quiet(_page(request, comment, comment.contact))
 

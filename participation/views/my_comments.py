@@ -40,7 +40,9 @@ class Row:
 
     @property
     def newest(self) -> Any:
-        """The text as it was last written."""
+        """The text as it was last written; of what can be read, what is read or waits: not a change that was refused."""
+        if self.comment.is_readable:
+            return self.comment.waiting or self.comment.shown
         return list(self.comment.versions.all())[-1]
 
     @property

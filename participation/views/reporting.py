@@ -3,7 +3,6 @@
 import csv
 import uuid
 from contextlib import suppress
-from secrets import compare_digest
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.known import acting_contact, known_contact
-from common import tokens
-from common.limits import within_limit
+from common.limits import Answer, Limits, Most, allowed
 from common.views import quiet
 from ideas.actions import Refused
 from pages import site
@@ -22,13 +20,17 @@ from pages.languages import active
 
 from .. import actions, moderation_numbers
 from .. import comment_permissions as permissions
+from ..comment_links import is_same, receipt_token
 from ..comment_workflow import EDIT_MINUTES, Action, Ground
 from ..discussions import Subject, find, subject_of
 from ..models import Comment, CommentRules, Complaint, Report
 from ..report_forms import ReportForm
 from ..voters import network_digest
 
-AN_HOUR = 20  # reports from one connection
+AN_HOUR = 20
+REPORTING = Limits("comment-report", network=Most(AN_HOUR))
+# Receipts by mail to addresses that nobody has proved.
+MAILED_RECEIPTS = Limits("report-mail", network=Most(10), mail=True)
 _WITH_SUBJECT = ("discussion__idea__merged_root", "discussion__measure", "discussion__page")
 
 
@@ -52,20 +54,29 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReportForm(request.POST, known=known)
     if not form.is_valid():
         return _report_page(request, comment, subject, form, 422)
-    if not within_limit(request, "comment_report", most=AN_HOUR, seconds=3600):
-        form.add_error(
-            None,
-            _(
-                "Von Ihrem Anschluss kamen gerade sehr viele Meldungen. Bitte versuchen Sie es in einer Stunde noch einmal."
-                " Ihre Angaben stehen noch hier."
-            ),
-        )
+    if not _within_limits(request, form):
         return _report_page(request, comment, subject, form, 429)
     try:
         made = _take_in(request, comment, form)
     except Refused as refusal:
         return _report_page(request, comment, subject, None, 409, problem=str(refusal))
     return redirect("report_receipt", made.pk, receipt_token(made))
+
+
+def _within_limits(request: HttpRequest, form: ReportForm) -> bool:
+    """Whether this network may report once more, and have a mail sent to an address that nobody has proved."""
+    if allowed(request, REPORTING) is Answer.NO:
+        sentence = _(
+            "Von Ihrem Anschluss kamen gerade sehr viele Meldungen. Bitte versuchen Sie es in einer Stunde noch einmal."
+            " Ihre Angaben stehen noch hier."
+        )
+        form.add_error(None, sentence)
+    elif form.cleaned_data.get("email") and not allowed(request, MAILED_RECEIPTS).lets_mail:
+        sentence = _(
+            "Gerade können wir an diese Adresse nichts schicken. Bitte lassen Sie das Feld leer: Den Beleg sehen Sie gleich."
+        )
+        form.add_error("email", sentence)
+    return form.is_valid()
 
 
 def _sent_before(request: HttpRequest) -> Report | None:
@@ -109,18 +120,13 @@ OUTCOMES = {
 }
 
 
-def receipt_token(found: Report) -> str:
-    """The secret of the receipt's address."""
-    return tokens.derive("report", str(found.key))
-
-
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """/meldungen/<pk>/<token>/: what was reported, and what was decided about it. For whoever has the address."""
     rows = Report.objects.select_related("decision", "comment__user", *(f"comment__{name}" for name in _WITH_SUBJECT))
     found = rows.filter(pk=pk).first()
-    if found is None or not compare_digest(receipt_token(found), token):
+    if found is None or not is_same(receipt_token(found), token):
         raise Http404
     decision = found.decision
     outcome = OUTCOMES.get(Action(decision.action), "stays") if decision else "open"

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from ideas.workflow import Status
 from participation import actions
+from participation.comment_housekeeping import delete_unconfirmed_comments
 from participation.comment_mails import stop_path
 from participation.comment_workflow import State
-from participation.confirming import delete_unconfirmed
 from participation.models import Comment
 from tests.factories import LoesungFactory, MeasureFactory, UserFactory
 from tests.factories import comments as make
@@ -109,7 +109,7 @@ def test_a_wrong_link_and_the_link_of_another_comment_stop_nothing(client):
 
 def test_what_nobody_confirms_is_deleted_when_its_link_has_run_out():
     waits, kept = make.comment(State.UNCONFIRMED), make.comment()
-    assert delete_unconfirmed(timezone.now() + timedelta(days=6)) == 0
-    assert delete_unconfirmed(timezone.now() + timedelta(days=8)) == 1
+    assert delete_unconfirmed_comments(timezone.now() + timedelta(days=6)) == 0
+    assert delete_unconfirmed_comments(timezone.now() + timedelta(days=8)) == 1
     assert list(Comment.objects.all()) == [kept]
     assert not Comment.objects.filter(pk=waits.pk).exists()

@@ -209,7 +209,7 @@ def _say(request: HttpRequest, found: Comment, done: Any) -> None:
 def _go_on(request: HttpRequest, found: Comment) -> HttpResponse:
     """To the next one of the folder from which the moderator came; to the queue where there is none."""
     folder = _folder(request)
-    following = queue.next_in(folder, found) if folder.key != "alle" else None
+    following = queue.next_in(folder, request.user, found) if folder.key != "alle" else None
     if following is not None:
         return redirect(_url(following, folder.key))
     return redirect(f"{reverse('moderation_desk:queue')}?ordner={folder.key}")

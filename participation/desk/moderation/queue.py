@@ -17,7 +17,7 @@ from ideas.desk.frame import head
 from pages.words import words
 
 from ...comment_workflow import State
-from ...models import Comment, CommentVersion
+from ...models import Comment, CommentVersion, Complaint
 from ...models.comment import AWAITING_MODERATION, CommentQuerySet
 from .frame import ABOUT, ICON, moderators, tabs, who_wrote, whole, with_subjects
 
@@ -106,9 +106,11 @@ def rows(of: Folder, *, search: str = "", kind: str = "", about: int | None = No
     return found.order_by(*of.order())
 
 
-def next_in(of: Folder, after: Comment | None = None) -> Comment | None:
-    """What comes first in this folder, other than the one just decided."""
-    found = rows(of)
+def next_in(of: Folder, user: Any, after: Comment | None = None) -> Comment | None:
+    """What comes first in this folder, other than the one just decided, that this person may decide: not their own, and no
+    complaint about what they decided."""
+    found = rows(of).exclude(contact__user=user)
+    found = found.exclude(Exists(Complaint.objects.filter(step__comment=OuterRef("pk"), decision=None, step__actor=user)))
     return (found.exclude(pk=after.pk) if after else found).first()
 
 
