@@ -82,8 +82,6 @@ def is_own_of(user: Any, comment: Comment) -> bool:
 def why_not_edit(contact: Contact | None, comment: Comment, now: datetime | None = None) -> Any:
     if not is_own(contact, comment):
         return NO_RIGHT
-    if contact and is_blocked(contact, now):
-        return BLOCKED
     if comment.state not in MOVE[Action.EDIT].sources:
         return _("Dieser Kommentar lässt sich nicht mehr ändern.")
     if (now or timezone.now()) >= comment.submit_date + timedelta(minutes=EDIT_MINUTES):

@@ -197,6 +197,8 @@ def edit(
         comment = hold(comment)
         if problem := permissions.why_not_edit(contact, comment, now):
             raise Refused(problem)
+        if permissions.is_blocked(contact, now):
+            raise Refused(permissions.BLOCKED)
         if comment.versions.latest("number").text == clean_text(text):
             return comment
         reasons = brakes.reasons_to_hold(

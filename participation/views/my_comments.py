@@ -85,6 +85,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         own.select_related(
             "contact__user",
             "waiting",
+            "shown",
             "discussion__idea__released_version",
             "discussion__idea__merged_root__released_version",
             "discussion__measure",

@@ -63,7 +63,7 @@ def comment(
     held = state in (State.HELD, State.REFUSED)
     before = CommentRules.objects.filter(pk=CommentRules.load().pk).values(*OPEN).get()
     rules(**OPEN)
-    came = Circumstances(counted=False) if held else Circumstances()  # holds the texts of well-known people, too
+    came = Circumstances(proved=False, counted=False) if held else Circumstances()  # holds the texts of well-known people, too
     if state == State.UNCONFIRMED:
         made = actions.write(target, words, Author(name="Gast", email=f"gast-{next(_number)}@example.org"), **more)
     else:

@@ -159,3 +159,42 @@ def test_somebody_blocked_cant_comment_until_it_is_over():
     assert actions.write(idea, "Danach", make.author(contact), now=until)
     actions.lift_block(made, by=make.moderator())
     assert actions.write(idea, "Wieder da", make.author(contact))
+
+
+def test_a_guests_comment_waits_when_the_discussion_was_closed_before_the_address_was_proved():
+    idea = make_idea(Status.KEPT)
+    comment = actions.write(idea, "Noch schnell", Author(name="Gast", email="gast@example.org"))
+    actions.close_discussion(comment.discussion, closed=True, by=make.moderator())
+    prove(AddressProof.objects.get(email="gast@example.org"))
+    assert read(comment) == ("held", "")
+
+
+def test_a_block_outlives_the_account_that_was_blocked():
+    contact = make.person()
+    address = contact.user.email
+    actions.block(contact, by=make.moderator(), reason="Wiederholt beleidigt.")
+    contact.user.delete()
+    again = make.contact_of_user(make.UserFactory(email=address))
+    with pytest.raises(Refused):
+        actions.write(make_idea(Status.KEPT), "Da bin ich wieder", make.author(again))
+
+
+def test_whoever_calls_themselves_the_office_waits_for_a_moderator():
+    comment = actions.write(make_idea(Status.KEPT), "Alles entschieden.", make.author(make.guest(), name="Ihre Stabsstelle"))
+    assert read(comment) == ("held", "")
+
+
+def test_a_hidden_comment_is_quoted_as_it_could_be_read_not_with_the_edit_that_waited():
+    comment = make.comment(text="Gelesen")
+    actions.decide(comment, Action.KEEP, by=make.moderator(), reason=make.WHY)
+    actions.edit(comment, "Nie gelesen", comment.contact)
+    step = actions.decide(comment, Action.HIDE, by=make.moderator(), ground=Ground.INSULT, reason=make.WHY)
+    assert step.version.text == "Gelesen"
+
+
+def test_comments_of_the_team_dont_keep_newcomers_waiting():
+    make.rules(unseen_from_new=1)
+    team = make.contact_of_user(make.moderator())
+    for _number in range(3):
+        actions.write(make_idea(Status.KEPT), "Vom Team", make.author(team))
+    assert read(actions.write(make_idea(Status.KEPT), "Neu hier", make.author(make.person())))[0] == "public"

@@ -276,3 +276,26 @@ def test_the_rules_say_how_this_house_moderates(client: Client) -> None:
     page = words(client.get(url))
     assert "Kommentare erscheinen gleich" in page
     assert "Sie brauchen kein Konto" in page
+
+
+@pytest.mark.parametrize("path", ["/meldungen/{0}/ä/", "/kommentare/{1}/einspruch/ä/", "/kommentare/{1}/abbestellen/ä/"])
+def test_a_secret_that_nobody_of_us_writes_leads_nowhere(client: Client, path: str) -> None:
+    report = actions.report(make.comment(), Ground.INSULT)
+    assert client.get(path.format(report.pk, report.comment_id)).status_code in (200, 404)
+
+
+def test_invented_addresses_from_one_network_hold_nothing() -> None:
+    comment = make.comment(text="Steht")
+    for number in range(6):
+        actions.report(comment, Ground.INSULT, email=f"erfunden{number}@example.net", network="gleich")
+    comment.refresh_from_db()
+    assert comment.state == "public"
+
+
+def test_what_the_office_answers_stays_however_often_it_is_reported() -> None:
+    office = make.contact_of_user(UserFactory(lead=True))
+    answer = make.comment(by=office, official=True)
+    for _number in range(5):
+        actions.report(answer, Ground.OTHER, contact=make.person())
+    answer.refresh_from_db()
+    assert (answer.state, answer.is_official) == ("public", True)
