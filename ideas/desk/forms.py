@@ -255,6 +255,6 @@ def forms_of(step: Step, idea: Idea, links: Sequence[families.Link]) -> list[Ste
 def loesung_choices(empty: Any) -> list[tuple[Any, Any]]:
     """All Lösungen grouped by their Zielbild, after a first choice for none, in one query."""
     zielbild = Page.objects.filter(path=Left(OuterRef("path"), Length(OuterRef("path")) - LoesungPage.steplen))
-    loesungen = sources(LoesungPage).filter(live=True).annotate(above=Subquery(zielbild.values("title")))
-    groups = groupby(loesungen.order_by("path").only("pk", "path", "title"), key=lambda page: page.above)
+    loesungen = sources(LoesungPage).filter(live=True).annotate(zielbild_title=Subquery(zielbild.values("title")))
+    groups = groupby(loesungen.order_by("path").only("pk", "path", "title"), key=lambda page: page.zielbild_title)
     return [("", empty), *[(title, [(page.pk, page.title) for page in group]) for title, group in groups]]
