@@ -20,6 +20,7 @@ FIXED = re.compile("|".join(map(re.escape, sorted(_FORMS))), re.IGNORECASE)
 # Where they may stand, and why.
 MAY: dict[str, str] = {
     "pages/words.py": "the words themselves, and what an operator reads beside the field where a word is changed",
+    "participation/brakes.py": "names that nobody but an office bears, whatever it is called here",
     "ideas/demo": "content of the demo, as editors wrote it",
     "ideas/management": "speaks to who runs the server, in the words of the code; the generated documents do, too",
     "ideas/exchange/command.py": "speaks to who runs the server",
