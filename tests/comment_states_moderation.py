@@ -87,7 +87,7 @@ SAMPLES: dict[str, Callable[[], Steps]] = {
 }
 NO_PAGES = {"kommentare/zahlen.csv": "data"}
 # Pages with a form that strangers send; and pages about one report, never kept by a proxy.
-FORM_PAGES = {"/kommentare/<number:pk>/melden/", "/kommentare/<int:pk>/einspruch/<str:token>/"}
+FORM_PAGES = {"/kommentare/<number:pk>/melden/", "/kommentare/<number:pk>/einspruch/<str:token>/"}
 NEVER_KEPT = {
     "/meldungen/<number:pk>/<str:token>/",
     "report a comment that is hidden",

@@ -165,6 +165,7 @@ def test_the_workflow_document_says_what_the_table_says() -> None:
 
 # What is the same word in both languages.
 SAME_IN_BOTH = {
+    "Moderation",
     "Agenda", "Budget", "Edition", "Jury", "Link", "Logo", "Monitoring", "Name", "Person", "Persona", "Personas", "Phase",
     "Standard", "Status", "Text",
 }  # fmt: skip
