@@ -45,7 +45,7 @@ NEVER_KEPT = {
     "link to prove an address that is wrong",
     "/wettbewerbe/<slug:slug>/vorschlagen/", "propose, over", "hand in to a competition, over",
     "vote, only with an account", "vote, over", "vote, not yet",
-    "comment, closed", "answer to what is hidden", "link to stop mails that is wrong",
+    "comment, closed", "comment, link is on its way", "answer to what is hidden", "link to stop mails that is wrong",
     "/kontakt/danke/<str:token>/", "contact, sent with an address", "report a barrier, sent",
     *comment_states_moderation.NEVER_KEPT,
     "questionnaire, not signed in", "questionnaire, over", "questionnaire, not yet",

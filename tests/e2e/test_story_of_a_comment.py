@@ -113,7 +113,7 @@ def test_a_citizen_comments_hears_of_an_answer_changes_and_deletes(person: Peopl
     assert len(post.all_to(CITIZEN)) == mails
 
     page.goto("/konto/kommentare/")
-    page.get_by_role("link", name=re.compile("^Löschen")).click()
+    page.get_by_role("link", name=re.compile(f"^Löschen.*Kommentar {comment.pk}$")).click()
     expect(page.get_by_role("main")).to_contain_text("Eine Bank mit Lehne.")
     assert faults(page, scripts) == []
     press(page, "Endgültig löschen")
