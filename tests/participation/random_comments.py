@@ -122,7 +122,7 @@ class World:
     def actions_on(self, voice: Voice) -> list[str]:
         """What can be done about it now, by somebody."""
         young, shown = self.now < voice.born + timedelta(minutes=15), voice.read is not None
-        edit = ["edit"] if young else []
+        edit = ["edit"] if young and voice.who not in self.blocks else []
         complain = ["complain"] if voice.against is not None else []
         complaint = ["uphold", "reject"] if voice.complaint else ["restore"]
         return {
@@ -152,8 +152,7 @@ class World:
             or passed_before
             or LISTED.lower() in words.lower()
             or words.count("https://") > MOST_LINKS
-            or not proved
-            or (not self.is_known(who) and unseen >= self.rules["unseen_from_new"])
+            or (not self.is_known(who) and (not proved or unseen >= self.rules["unseen_from_new"]))
         )
 
     def some_words(self) -> tuple[str, Circumstances]:
@@ -216,7 +215,13 @@ class World:
     def confirm(self, voice: Voice) -> None:
         contact = contact_of_address(voice.address)
         actions.confirm(Comment.objects.get(pk=voice.pk), contact, now=self.now)
-        held = self.is_held(voice.texts[0].words, contact.pk, proved=not voice.texts[0].held) or contact.pk in self.blocks
+        answered = voice.place[4]
+        held = (
+            self.is_held(voice.texts[0].words, contact.pk, proved=not voice.texts[0].held)
+            or contact.pk in self.blocks
+            or (answered is not None and self.book[answered].state != "public")
+        )
+        voice.born = self.now  # it is written when it is confirmed: the minutes to edit begin here
         voice.who, voice.texts[0].held = contact.pk, held
         voice.texts[0].under = str(self.rules["moderation"])
         self.people[contact.pk] = contact
