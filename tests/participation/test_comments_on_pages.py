@@ -192,9 +192,11 @@ def test_the_first_comments_cost_two_questions_however_many_there_are(
         client.get(url_of(idea))
     make.rules(on_ideas=True)
     many(idea, 1)
+    client.get(url_of(idea))  # what is looked up once in a process, like types of content, is none of the page's costs
     with django_assert_num_queries(len(without) + 1):
         client.get(url_of(idea))
     many(idea, 499)
+    client.get(url_of(idea))
     with django_assert_num_queries(len(without) + 1):
         answer = client.get(url_of(idea))
     assert "500 Kommentare" in text_of(answer)

@@ -50,6 +50,9 @@ def _is_worth_a_visit(link: str) -> bool:
     # The quota counts answers to ideas that are not public as well, which no public export may hold.
     if link.startswith("/fortschritt/"):
         return False
+    # A form, whose guards are others each time.
+    if link.endswith("/schreiben/") or link.startswith("/kontakt/"):
+        return False
     # Drawn from data that are compared anyway, and slowly.
     if link.endswith(".pdf"):
         return False
