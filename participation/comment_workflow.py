@@ -70,6 +70,7 @@ class HoldReason(models.TextChoices):
     NEW_AUTHOR = "new_author", _("Es warten schon mehrere Kommentare neuer Personen auf einen ersten Blick.")
     NO_PROOF = "no_proof", _("Die Prüfung gegen automatische Beiträge fehlt.")
     REPORTS = "reports", _("Mehrere Personen haben den Kommentar gemeldet.")
+    NOT_ANY_MORE = "not_any_more", _("Als die Adresse bestätigt wurde, war Kommentieren hier nicht mehr möglich.")
     LIMITER = "limiter", _("Es ließ sich gerade nicht prüfen, wie viel von dort schon kam.")
 
 

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import known
-from accounts.models import Contact
+from accounts.models import AddressProof, Contact
 from common.text import clean_text
 from ideas.actions import Refused
 
 from .. import brakes, comment_mails
 from .. import comment_permissions as permissions
-from ..comment_workflow import Action, State, Who
+from ..comment_workflow import Action, HoldReason, State, Who
 from ..discussions import Subject, discussion_of, subject_of
 from ..models import Comment, CommentRules, CommentStep, CommentVersion, Discussion
 
@@ -71,19 +71,14 @@ def write(
             return there
         if reply_to is not None:
             reply_to = hold(reply_to)  # hidden at this moment, it takes no answer
-        # An answer stays with what it answers, also where an idea is shown on the page of another one.
-        discussion = reply_to.discussion if reply_to else discussion_of(target)
-        _check(target, rules, discussion_of(target), author, reply_to, now)
+        discussion = discussion_of(target)
+        _check(target, rules, discussion, author, reply_to, now)
         proof = None
-        if author.contact is None:
-            if not rules.guests or not author.email:
-                raise Refused(_("Zum Kommentieren brauchen Sie hier ein Konto."))
-            leads_to = Subject(target).comments_url
-            proof = known.ask_to_prove(author.email, leads_to, language=author.language, now=now)
-            if proof is None:
-                return None
+        if author.contact is None and (proof := _ask_to_prove(target, rules, author, now)) is None:
+            return None
         comment = Comment.objects.create(
-            discussion=discussion,
+            # An answer stays with what it answers, also where an idea is shown on the page of another one.
+            discussion=reply_to.discussion if reply_to else discussion,
             content_object=target,
             site_id=1,
             user=author.user,
@@ -114,6 +109,13 @@ def _check(
             _("Wer hier neu ist, kann am Tag %(number)s Kommentare schreiben. Bitte kommen Sie morgen wieder.")
             % {"number": rules.new_per_day}
         )
+
+
+def _ask_to_prove(target: Any, rules: CommentRules, author: Author, now: datetime) -> AddressProof | None:
+    """Mail a link that proves the guest's address and leads to the comments; None where it got too many lately."""
+    if not rules.guests or not author.email:
+        raise Refused(_("Zum Kommentieren brauchen Sie hier ein Konto."))
+    return known.ask_to_prove(author.email, Subject(target).comments_url, language=author.language, now=now)
 
 
 def _first_version(
@@ -149,19 +151,21 @@ def confirm(comment: Comment, contact: Contact, *, now: datetime | None = None) 
         if comment.state != State.UNCONFIRMED:
             return comment
         version = comment.versions.get(number=1)
-        kept = {reason for reason in version.hold_reasons.split() if reason in ("no_proof", "limiter")}
+        came_with = version.hold_reasons.split()
         reasons = brakes.reasons_to_hold(
             version.text,
             contact,
             rules,
             name=comment.user_name,
-            proved="no_proof" not in kept,
-            counted="limiter" not in kept,
+            proved=HoldReason.NO_PROOF not in came_with,
+            counted=HoldReason.LIMITER not in came_with,
         )
-        CommentVersion.objects.filter(pk=version.pk).update(hold_reasons=" ".join(reasons))
         comment.contact, comment.user, comment.submit_date = contact, contact.user, now
         comment.user_name = "" if contact.user else comment.user_name
-        if not reasons and not _why_not_any_more(comment, contact, rules, now):
+        if _is_closed_by_now(comment, contact, rules, now):
+            reasons.append(HoldReason.NOT_ANY_MORE)
+        CommentVersion.objects.filter(pk=version.pk).update(hold_reasons=" ".join(reasons))
+        if not reasons:
             show(comment, version, now)
             record(comment, Action.CONFIRM, Who.AUTHOR, to=State.PUBLIC, version=version, now=now)
         else:
@@ -170,7 +174,7 @@ def confirm(comment: Comment, contact: Contact, *, now: datetime | None = None) 
     return comment
 
 
-def _why_not_any_more(comment: Comment, contact: Contact, rules: CommentRules, now: datetime) -> bool:
+def _is_closed_by_now(comment: Comment, contact: Contact, rules: CommentRules, now: datetime) -> bool:
     """Whether what could be written when the form was sent can't be any more: then a moderator looks at it first."""
     target = subject_of(comment.discussion).target
     return bool(

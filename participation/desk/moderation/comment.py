@@ -14,7 +14,7 @@ from accounts.models import User
 
 from ... import actions
 from ... import comment_permissions as permissions
-from ...comment_workflow import DECISIONS, Action, State
+from ...comment_workflow import DECISIONS, Action, HoldReason, State
 from ...models import Block, Comment, Complaint
 from . import queue
 from .difference import differences
@@ -90,18 +90,15 @@ def _why_here(found: Comment) -> list[Any]:
     """Why the house's rules held the text, in sentences."""
     if found.waiting and found.waiting.why_held:
         return found.waiting.why_held
-    held = found.state == State.HELD
-    if held and found.steps.filter(action=Action.HOLD).exists():
-        return [_("Mehrere Personen haben den Kommentar gemeldet.")]
-    if held:
-        return [_("Die Person war gesperrt, als sie ihre Adresse bestätigt hat.")]
+    if found.state == State.HELD and found.steps.filter(action=Action.HOLD).exists():
+        return [HoldReason.REPORTS.label]
     return []
 
 
 def _person(request: HttpRequest, found: Comment, tried: Tried) -> dict[str, Any]:
     """The author: what was decided about them so far, and whether they can be blocked."""
     contact = found.contact
-    ban = Block.objects.in_force().filter(contact=contact).first() if contact else None
+    ban = Block.objects.in_force().of(contact).first() if contact else None
     problem = permissions.why_not_block(request.user, contact) if contact else _("Das Konto ist gelöscht.")
     return {
         "author": of_author(found),
