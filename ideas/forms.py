@@ -1,13 +1,12 @@
 """The form for handing in an idea."""
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import AddressField, MailLanguageField, TextField, TrapForm
+from common.forms import AddressField, MailLanguageField, SentOnceForm, TextField, TrapForm
 from pages.agenda import agenda_tree
 from pages.words import words
 
@@ -15,7 +14,7 @@ from .models import IdeaPicture, IdeaVersion, Place
 from .pictures import Picture, read_picture
 
 
-class SubmitForm(TrapForm):
+class SubmitForm(SentOnceForm, TrapForm):
     """`user`: an account hands in without e-mail field. `kept_picture`: uploaded with an earlier try of the same form."""
 
     title = TextField(
@@ -78,7 +77,6 @@ class SubmitForm(TrapForm):
             "required": _("Bitte stimmen Sie zu. Ohne Ihr Einverständnis dürfen wir die Idee nicht veröffentlichen.")
         },
     )
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: Any, kept_picture: IdeaPicture | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,9 +89,6 @@ class SubmitForm(TrapForm):
         self.fields["loesung"].choices = choices  # type: ignore[attr-defined]
         if user.is_authenticated:
             del self.fields["email"], self.fields["language"]
-
-    def clean_submission_key(self) -> uuid.UUID:
-        return self.cleaned_data["submission_key"] or uuid.uuid4()
 
     def clean_loesung(self) -> Any:
         return self.loesungen.get(self.cleaned_data["loesung"])

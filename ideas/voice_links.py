@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pages.models import LoesungPage
+from pages.words import words
 
 from . import permissions
 from .models import Idea, Measure
@@ -29,6 +30,15 @@ def voice_links(target: Idea | Measure | LoesungPage) -> dict[str, Any]:
             "follow_url": follow_url(target) if possible else "",
         }
     return {"count": "", "number": 0, "support_url": "", "follow_url": follow_url(target) if possible else ""}
+
+
+def label_of(target: Idea | Measure | LoesungPage) -> str:
+    """What it is called in a sentence: by its number."""
+    if isinstance(target, Idea):
+        return _("Idee %(number)s") % {"number": target.number}
+    if isinstance(target, Measure):
+        return _("%(Massnahme)s %(code)s") % words(code=target.code)
+    return _("%(Loesung)s %(number)s") % words(number=target.number)
 
 
 def follow_url(target: Idea | Measure | LoesungPage) -> str:

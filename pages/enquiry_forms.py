@@ -1,6 +1,5 @@
 """The two forms by which people write to the office."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -8,7 +7,7 @@ from django.core.validators import MinLengthValidator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import AddressField, TextField
+from common.forms import AddressField, SentOnceForm, TextField
 from common.guarding import GuardedForm
 from common.log import mask
 
@@ -21,7 +20,7 @@ def own_path(address: str) -> str:
     return address if is_path and mask(address) == address and len(address) <= 300 else ""
 
 
-class EnquiryForm(GuardedForm):
+class EnquiryForm(SentOnceForm, GuardedForm):
     """What both forms ask."""
 
     purpose = "enquiry"
@@ -39,10 +38,6 @@ class EnquiryForm(GuardedForm):
         required=False,
         help_text=_("Nur nötig, wenn Sie eine Antwort möchten."),
     )
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def clean_submission_key(self) -> uuid.UUID:
-        return self.cleaned_data["submission_key"] or uuid.uuid4()
 
 
 class ContactForm(EnquiryForm):

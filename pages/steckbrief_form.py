@@ -85,20 +85,26 @@ def is_source(page: Any) -> bool:
     return page.locale_id is None or page.locale.language_code == settings.LANGUAGE_CODE
 
 
+class OptionalBoundPanel(InlinePanel.BoundPanel):
+    """Not there where the form has left these rows out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.is_here = kwargs["form"] is None or kwargs["panel"].relation_name in kwargs["form"].formsets
+        if self.is_here:
+            super().__init__(**kwargs)
+        else:
+            super(InlinePanel.BoundPanel, self).__init__(**kwargs)
+
+    def is_shown(self) -> bool:
+        return self.is_here and bool(super().is_shown())
+
+
 class SourcePanel(InlinePanel):
     """What belongs to the page in the default language, edited in place: translations read it there and show no panel."""
 
     @register_telepath_adapter
-    class BoundPanel(InlinePanel.BoundPanel):
-        def __init__(self, **kwargs: Any) -> None:
-            self.is_here = kwargs["form"] is None or kwargs["panel"].relation_name in kwargs["form"].formsets
-            if self.is_here:
-                super().__init__(**kwargs)
-            else:
-                super(InlinePanel.BoundPanel, self).__init__(**kwargs)
-
-        def is_shown(self) -> bool:
-            return self.is_here and bool(super().is_shown())
+    class BoundPanel(OptionalBoundPanel):
+        pass
 
 
 class FiguresPanel(SourcePanel):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import AddressField, MailLanguageField, TextField
+from common.forms import AddressField, MailLanguageField, SentOnceForm, TextField
 from common.guarding import GuardedForm
 from common.text import has_words, one_line
 
@@ -43,7 +43,7 @@ class CommentTextField(TextField):
 _NOTHING_WRITTEN = _("Bitte schreiben Sie, was Sie sagen möchten.")
 
 
-class CommentForm(GuardedForm):
+class CommentForm(SentOnceForm, GuardedForm):
     """A new comment. `is_known`: an account, or a guest whose address is proved; `has_account`: is read under its own name;
     `may_be_official`: may speak for the office."""
 
@@ -64,7 +64,6 @@ class CommentForm(GuardedForm):
     language = MailLanguageField()
     followup = forms.BooleanField(label=_("Bei Antworten eine E-Mail bekommen"), required=False)
     official = forms.BooleanField(label=_("Als offizielle Antwort der Stabsstelle kennzeichnen"), required=False)
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, *args: Any, is_known: bool = False, has_account: bool = False, may_be_official: bool = False, **kwargs: Any
@@ -84,9 +83,6 @@ class CommentForm(GuardedForm):
                 _("Das sieht aus wie eine E-Mail-Adresse. Alle könnten sie lesen. Bitte nehmen Sie einen Namen.")
             )
         return name
-
-    def clean_submission_key(self) -> uuid.UUID:
-        return self.cleaned_data["submission_key"] or uuid.uuid4()
 
     def with_new_key(self) -> uuid.UUID:
         """Let what is in the form be sent as something of its own; the key that it has from now on."""

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from common.text import whole_number
 from ideas.models import Idea, Measure
+from ideas.voice_links import label_of
 from pages.languages import in_own_words, source_of
 from pages.models import LoesungPage, NewsPage
 from pages.words import words
@@ -49,13 +51,7 @@ class Subject:
     @property
     def label(self) -> str:
         """What it is called in a sentence beside its title."""
-        if isinstance(self.target, Idea):
-            return _("Idee %(number)s") % {"number": self.target.number}
-        if isinstance(self.target, Measure):
-            return _("%(Massnahme)s %(code)s") % words(code=self.target.code)
-        if isinstance(self.target, LoesungPage):
-            return _("%(Loesung)s %(number)s") % words(number=self.target.number)
-        return _("Neuigkeit")
+        return _("Neuigkeit") if isinstance(self.target, NewsPage) else label_of(self.target)
 
     @property
     def url(self) -> str:
@@ -89,7 +85,7 @@ def find(user: Any, kind: str, key: str) -> Subject:
     """The thing that these words of an address name, if this person may see it; of an idea that has become part of another
     one, that one. Raises Http404 otherwise."""
     target: Any = None
-    number = int(key) if key.isdecimal() and len(key) <= 9 else None
+    number = whole_number(key)
     if kind == IDEA and number is not None:
         ideas = Idea.objects.visible_to(user).select_related("released_version", "merged_root__released_version")
         idea = ideas.filter(number=number).first()
@@ -117,10 +113,9 @@ def subject_of(discussion: Discussion) -> Subject:
 def subjects_of(discussions: Iterable[Discussion]) -> dict[int, Subject]:
     """The same for many discussions, by their keys, in few queries. Select idea, its merged_root, and measure with them."""
     found = {each.pk: each for each in discussions}
-    pages = Page.objects.filter(pk__in=[each.page_id for each in found.values() if each.page_id]).specific().in_bulk()
-    return {
-        pk: Subject(pages[each.page_id]) if each.page_id else subject_of(each) for pk, each in found.items()
-    }  # fmt: skip
+    keys = [each.page_id for each in found.values() if each.page_id]
+    pages = Page.objects.filter(pk__in=keys).specific().in_bulk() if keys else {}
+    return {pk: Subject(pages[each.page_id]) if each.page_id else subject_of(each) for pk, each in found.items()}
 
 
 def discussion_of(target: Target) -> Discussion:

@@ -1,12 +1,11 @@
 """What somebody types who reports a comment, or who objects to a decision about an own one."""
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import AddressField, TextField, TrapForm
+from common.forms import AddressField, SentOnceForm, TextField, TrapForm
 from common.text import has_words
 
 from .comment_workflow import Ground
@@ -14,7 +13,7 @@ from .comment_workflow import Ground
 LONGEST = 2000
 
 
-class ReportForm(TrapForm):
+class ReportForm(SentOnceForm, TrapForm):
     """`known`: the person is signed in or proved an address, so nobody asks for one."""
 
     ground = forms.ChoiceField(
@@ -43,15 +42,11 @@ class ReportForm(TrapForm):
         label=_("Ich versichere, dass meine Angaben nach bestem Wissen richtig und vollständig sind."),
         error_messages={"required": _("Bitte bestätigen Sie, dass Ihre Angaben nach bestem Wissen richtig sind.")},
     )
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if known:
             del self.fields["name"], self.fields["email"]
-
-    def clean_submission_key(self) -> uuid.UUID:
-        return self.cleaned_data["submission_key"] or uuid.uuid4()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -24,14 +24,13 @@ from common.forms import AddressForm
 from common.views import quiet
 from pages.languages import source_of
 from pages.models import LoesungPage
-from pages.words import words
 
 from .. import actions, permissions
 from ..actions.voices import Target, contact_of_stop_all, target_name
 from ..models import ContactRequest, Follow, Idea, Measure, Support
 from ..news import stop_all_token
 from ..voice_forms import FollowAddressForm, FrequencyForm
-from ..voice_links import follow_url
+from ..voice_links import follow_url, label_of
 
 Kind = ContactRequest.Kind
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -47,11 +46,7 @@ class Wish:
     @property
     def label(self) -> str:
         """What the target is called in a sentence; an idea by its number."""
-        if isinstance(self.target, Idea):
-            return _("Idee %(number)s") % {"number": self.target.number}
-        if isinstance(self.target, Measure):
-            return _("%(Massnahme)s %(code)s") % words(code=self.target.code)
-        return _("%(Loesung)s %(number)s") % words(number=self.target.number)
+        return label_of(self.target)
 
     @property
     def title(self) -> str:

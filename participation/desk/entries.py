@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from common.text import whole_number
 from ideas.models import Idea
 
 from .. import actions, clock, permissions
@@ -76,7 +77,7 @@ def entries(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _take(request: HttpRequest, own: Competition, step: Step) -> HttpResponse:
-    entry = _rows(own).filter(pk=_whole(request.POST.get("entry")) or 0).first()
+    entry = _rows(own).filter(pk=whole_number(request.POST.get("entry")) or 0).first()
     if entry is None:
         messages.error(request, _("Diesen Beitrag gibt es nicht."))
         return _back(request, own)
@@ -96,7 +97,7 @@ def _take(request: HttpRequest, own: Competition, step: Step) -> HttpResponse:
 def _take_in_all(request: HttpRequest, own: Competition) -> HttpResponse:
     """Several proposed entries at once; whoever can't be taken in is named with the reason and stays."""
     pairs = (part.split(":", 1) for part in request.POST.getlist("chosen") if ":" in part)
-    chosen = {key: _whole(seen) for each, seen in pairs if (key := _whole(each))}
+    chosen = {key: whole_number(seen) for each, seen in pairs if (key := whole_number(each))}
     found = list(_rows(own).filter(pk__in=list(chosen)))
     done = 0
     for entry in found:
@@ -140,10 +141,6 @@ def _there(ideas: dict[int | None, Idea], number: int) -> Idea:
     if number not in ideas:
         raise actions.Refused(_("Diese Nummer hat keine Idee."))
     return ideas[number]
-
-
-def _whole(text: Any) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 9 else None
 
 
 def _back(request: HttpRequest, own: Competition) -> HttpResponse:

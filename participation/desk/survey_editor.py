@@ -20,6 +20,8 @@ from wagtail.admin.telepath import register as register_telepath_adapter
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.snippets.views.snippets import CopyView, EditView, SnippetViewSet
 
+from pages.steckbrief_form import OptionalBoundPanel
+
 from .. import clock
 from ..local_time import LocalDateTimeField, after_gap
 from ..models import Survey, SurveyQuestion
@@ -65,20 +67,6 @@ class QuestionForm(WagtailAdminModelForm):
         return [text for text in typed if text]
 
 
-class FixedBoundPanel(InlinePanel.BoundPanel):
-    """Not there where the form has no questions to edit."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.is_here = kwargs["form"] is None or kwargs["panel"].relation_name in kwargs["form"].formsets
-        if self.is_here:
-            super().__init__(**kwargs)
-        else:
-            super(InlinePanel.BoundPanel, self).__init__(**kwargs)
-
-    def is_shown(self) -> bool:
-        return self.is_here and bool(super().is_shown())
-
-
 class QuestionsPanel(InlinePanel):
     """The questions, each with its options, as long as nobody has answered."""
 
@@ -88,7 +76,7 @@ class QuestionsPanel(InlinePanel):
         return options
 
     @register_telepath_adapter
-    class BoundPanel(FixedBoundPanel):
+    class BoundPanel(OptionalBoundPanel):
         pass
 
 

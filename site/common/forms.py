@@ -1,5 +1,6 @@
 """Form fields that lose nothing: text is cleaned instead of refused, and no field cuts off what was pasted into it."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -63,6 +64,16 @@ class AddressField(forms.EmailField):
 
 
 TRAPPED = _("Bitte lassen Sie dieses Feld leer. Es hält automatische Eingaben ab.")
+
+
+class SentOnceForm(forms.Form):
+    """A form that counts once, however often it is sent: `submission_key` tells one filling from the next. A view gives it as
+    an initial value; what is made of the form keeps it under a unique constraint."""
+
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_submission_key(self) -> uuid.UUID:
+        return self.cleaned_data["submission_key"] or uuid.uuid4()
 
 
 class TrapForm(forms.Form):

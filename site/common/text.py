@@ -21,3 +21,8 @@ def one_line(text: str) -> str:
 def has_words(text: str) -> bool:
     """Whether there is anything to read: a letter or a digit. Dots alone or characters without a picture don't count."""
     return any(character.isalnum() for character in text)
+
+
+def whole_number(text: str | None) -> int | None:
+    """The number that an address or a form names, as long as every database can take it; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 9 else None

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from accounts.models import User
+from common.text import whole_number
 
 from ... import actions
 from ... import comment_permissions as permissions
 from ...comment_workflow import Action
 from ...models import Comment
 from .forms import BulkForm
-from .frame import ABOUT, header, moderators, who_wrote, whole, with_subjects
+from .frame import ABOUT, header, moderators, who_wrote, with_subjects
 from .queue import PER_PAGE, UNSEEN
 
 
@@ -39,7 +40,9 @@ def many(request: HttpRequest) -> HttpResponse:
 def _chosen(pairs: list[str]) -> dict[int, int]:
     """The chosen comments, each with the number of steps that it had in the list; one page of the list at most."""
     parts = [pair.partition(":") for pair in pairs[:PER_PAGE]]
-    return {pk: steps for key, _colon, number in parts if (pk := whole(key)) and (steps := whole(number)) is not None}
+    return {
+        pk: steps for key, _colon, number in parts if (pk := whole_number(key)) and (steps := whole_number(number)) is not None
+    }
 
 
 def _rows(request: HttpRequest, seen: dict[int, int]) -> list[dict[str, Any]]:

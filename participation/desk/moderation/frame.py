@@ -6,15 +6,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import user_passes_test
-from wagtail.models import Page
 
 from accounts.known import masked
 from accounts.models import Contact
 from ideas.desk.frame import head
 
 from ...comment_permissions import moderates
-from ...discussions import Subject
-from ...models import Comment, Discussion
+from ...discussions import Subject, subjects_of
+from ...models import Comment
 
 ICON = "comment"
 # Everybody else is sent back as Wagtail does it.
@@ -37,11 +36,6 @@ def tabs(current: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": url, "count": None, "current": key == current} for key, label, url in areas]
 
 
-def whole(text: Any) -> int | None:
-    """The number that an address or a form names."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 9 else None
-
-
 def who_wrote(comment: Comment) -> str:
     """What moderators call the author: the public name, else enough of the address to tell people apart."""
     return comment.author_name or person(comment.contact)
@@ -54,17 +48,10 @@ def person(contact: Contact | None) -> str:
 
 
 def with_subjects(comments: Iterable[Comment]) -> list[tuple[Comment, Subject]]:
-    """Each comment with what it is about. Pages are fetched together: one query for their rows, one for each type."""
+    """Each comment with what it is about."""
     rows = list(comments)
-    keys = {row.discussion.page_id for row in rows if row.discussion.page_id}
-    pages: dict[int | None, Page] = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()} if keys else {}
-    return [(row, _subject(row.discussion, pages)) for row in rows]
-
-
-def _subject(discussion: Discussion, pages: dict[int | None, Page]) -> Subject:
-    if discussion.idea:
-        return Subject(discussion.idea.merged_root or discussion.idea)
-    return Subject(discussion.measure or pages[discussion.page_id])
+    subjects = subjects_of(row.discussion for row in rows)
+    return [(row, subjects[row.discussion_id]) for row in rows]
 
 
 ABOUT = (

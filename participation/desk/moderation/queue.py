@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from common.text import whole_number
 from ideas.desk.frame import head
 from pages.words import words
 
 from ...comment_workflow import State
 from ...models import Comment, CommentVersion, Complaint
 from ...models.comment import AWAITING_MODERATION, CommentQuerySet
-from .frame import ABOUT, ICON, moderators, tabs, who_wrote, whole, with_subjects
+from .frame import ABOUT, ICON, moderators, tabs, who_wrote, with_subjects
 
 PER_PAGE = 50
 
@@ -119,8 +120,8 @@ def _filters(request: HttpRequest) -> dict[str, Any]:
     return {
         "search": asked.get("q", "").strip()[:100],
         "kind": asked.get("art", "") if asked.get("art") in KINDS else "",
-        "about": whole(asked.get("zu")),
-        "by": whole(asked.get("von")),
+        "about": whole_number(asked.get("zu")),
+        "by": whole_number(asked.get("von")),
     }
 
 
